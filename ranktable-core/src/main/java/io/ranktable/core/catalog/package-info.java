@@ -1,0 +1,5 @@
+/** Templates, pod formats and profiles by name, as they are at the moment. */
+@NullMarked
+package io.ranktable.core.catalog;
+
+import org.jspecify.annotations.NullMarked;
