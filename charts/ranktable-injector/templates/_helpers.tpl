@@ -1,0 +1,65 @@
+{{/* Labels that select the pods. They never change: a selector cannot. */}}
+{{- define "ranktable-injector.selectorLabels" -}}
+app.kubernetes.io/name: ranktable-injector
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{/* Labels of every object. */}}
+{{- define "ranktable-injector.labels" -}}
+{{- $own := include "ranktable-injector.selectorLabels" . | fromYaml }}
+{{- $_ := set $own "app.kubernetes.io/version" .Chart.AppVersion }}
+{{- $_ := set $own "app.kubernetes.io/managed-by" .Release.Service }}
+{{- $_ := set $own "helm.sh/chart" (printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_")) }}
+{{- toYaml (merge $own .Values.commonLabels) }}
+{{- end }}
+
+{{/* Labels of the pods: without the versions, so that a new chart alone does not roll them. */}}
+{{- define "ranktable-injector.podLabels" -}}
+{{- toYaml (merge (include "ranktable-injector.selectorLabels" . | fromYaml) .Values.commonLabels) }}
+{{- end }}
+
+{{- define "ranktable-injector.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{/*
+The ConfigMaps of one kind: bundled files and the user's own of the values.
+Takes root, kind (label value), folder (below files/), own (name -> data).
+Files go in as they are, never through tpl: the double braces in them are Mustache.
+*/}}
+{{- define "ranktable-injector.settings" -}}
+{{- $given := . }}
+{{- range $path, $_ := .root.Files.Glob (printf "files/%s/*.yaml" .folder) }}
+{{- $name := base $path | trimSuffix ".yaml" }}
+{{- if not (hasKey $given.own $name) }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ $name }}
+  namespace: {{ $given.root.Release.Namespace }}
+  labels:
+    {{- include "ranktable-injector.labels" $given.root | nindent 4 }}
+    ranktable.io/kind: {{ $given.kind }}
+data:
+  {{- $given.root.Files.Get $path | trimSuffix "\n" | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- range $name, $data := .own }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ $name }}
+  namespace: {{ $given.root.Release.Namespace }}
+  labels:
+    {{- include "ranktable-injector.labels" $given.root | nindent 4 }}
+    ranktable.io/kind: {{ $given.kind }}
+data:
+  {{- toYaml $data | nindent 2 }}
+{{- end }}
+{{- end }}
