@@ -20,7 +20,7 @@ public final class Expectation {
    */
   public static Expected of(
       TableKey key, List<Seated> members, ProfileSet profiles, Parents parents) {
-    throw new UnsupportedOperationException(key.toString() + members + profiles + parents);
+    throw new UnsupportedOperationException(key.toString() + members + parents);
   }
 
   /**
@@ -29,6 +29,6 @@ public final class Expectation {
    */
   public static Set<Parents.ParentKind> parentsNeeded(
       TableKey key, List<Seated> members, ProfileSet profiles) {
-    throw new UnsupportedOperationException(key.toString() + members + profiles);
+    throw new UnsupportedOperationException(key.toString() + members);
   }
 }

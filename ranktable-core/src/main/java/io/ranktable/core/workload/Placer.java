@@ -41,6 +41,6 @@ public final class Placer {
       ProfileSet profiles,
       String ticket) {
     throw new UnsupportedOperationException(
-        pod + template + level + knownRoles + roleAliases + profiles + ticket);
+        pod + template + level + knownRoles + roleAliases + ticket);
   }
 }
