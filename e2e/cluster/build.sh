@@ -4,6 +4,9 @@
 #   build.sh [name...]     etcd kube-apiserver kubectl (the default), kube-controller-manager,
 #                          kube-scheduler, kubelet, kube-proxy, helm (3), helm4
 #
+#   build.sh --ready [name...]   builds nothing; fails with one line that says what to install when
+#                          something is to be built and cannot be
+#
 # Progress goes to stderr; stdout gets the directory of the programs (helm: its own), one line each.
 # What is there already is not built again, and then no Go is needed. A changed go.mod, go.sum or
 # main.go, or other flags, build anew. RANKTABLE_CACHE names another cache.
@@ -78,7 +81,7 @@ missing() {
 
 require_go() {
   command -v go >/dev/null 2>&1 ||
-    die "Go 1.24 or newer is needed to build $*: install it from https://go.dev/dl/ (or: apt install golang, brew install go)"
+    die "Go 1.24 or newer is needed to build $*: install it from https://go.dev/dl/"
   # Asked inside the module: the go command itself knows whether it, or a toolchain it may fetch, is new enough.
   version=$(cd "$here" && GOWORK=off go env GOVERSION 2>&1) ||
     die "Go 1.24 or newer is needed to build $*; the go on the PATH says: $version. Install a newer one from https://go.dev/dl/"
@@ -156,12 +159,19 @@ build_all() {
   done
 }
 
+ready=''
+if [ "${1:-}" = --ready ]; then
+  ready=yes
+  shift
+fi
 [ $# -gt 0 ] || set -- etcd kube-apiserver kubectl
 for name in "$@"; do
   describe "$name"
 done
 if [ -n "$(missing "$@")" ]; then
-  require_go "$(missing "$@")"
+  # shellcheck disable=SC2046 # names have no blanks
+  require_go $(missing "$@")
+  [ -z "$ready" ] || exit 0
   mkdir -p "$cache"
   trap unlock EXIT
   trap 'exit 130' INT
@@ -172,6 +182,7 @@ if [ -n "$(missing "$@")" ]; then
   # shellcheck disable=SC2046 # names have no blanks
   build_all $(missing "$@")
 fi
+[ -z "$ready" ] || exit 0
 for name in "$@"; do
   describe "$name"
   printf '%s\n' "$cache/$directory"

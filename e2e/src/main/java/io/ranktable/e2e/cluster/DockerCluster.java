@@ -1,0 +1,133 @@
+package io.ranktable.e2e.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.Testcontainers;
+import org.testcontainers.k3s.K3sContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** K3s in one container: controllers and a kubelet, so pods really run. */
+final class DockerCluster implements TestCluster {
+
+  private static final DockerImageName IMAGE = DockerImageName.parse("rancher/k3s:v1.34.1-k3s1");
+
+  /** The name under which Testcontainers makes this machine known inside containers. */
+  private static final String HOST = "host.testcontainers.internal";
+
+  private final K3sContainer container;
+  private final KubernetesClient client;
+  private final String version;
+
+  private DockerCluster(K3sContainer container) {
+    this.container = container;
+    this.client = new KubernetesClientBuilder().withConfig(config()).build();
+    this.version = client.getKubernetesVersion().getGitVersion().substring(1);
+  }
+
+  /** Whether a Docker engine answers. */
+  static boolean engineAnswers() {
+    return mayBeThere() && DockerClientFactory.instance().isDockerAvailable();
+  }
+
+  /** Asked first, because Testcontainers reports at length what it did not find. */
+  private static boolean mayBeThere() {
+    String home = System.getProperty("user.home");
+    Stream<Path> sockets =
+        Stream.concat(
+            Stream.of(
+                Path.of("/var/run/docker.sock"),
+                Path.of(home, ".docker", "run", "docker.sock"),
+                Path.of(home, ".docker", "desktop", "docker.sock")),
+            Environment.variable("XDG_RUNTIME_DIR").stream()
+                .map(directory -> Path.of(directory, "docker.sock")));
+    return Environment.variable("DOCKER_HOST").isPresent()
+        || Files.exists(Path.of(home, ".testcontainers.properties"))
+        || sockets.anyMatch(Files::exists);
+  }
+
+  /**
+   * Starts the container.
+   *
+   * @throws ClusterUnavailableException when an audit log is asked for: it would stay in the
+   *     container
+   */
+  @SuppressWarnings("resource") // closed by close(), or by Testcontainers when this process dies
+  static DockerCluster start(ClusterSettings settings) {
+    if (settings.audit()) {
+      throw new ClusterUnavailableException(
+          "an audit log needs the local API server: RANKTABLE_TEST_CLUSTER=local");
+    }
+    K3sContainer container = new K3sContainer(IMAGE);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "server", "--disable=traefik,metrics-server", "--tls-san=" + container.getHost()));
+    for (String flag : settings.apiServerFlags()) {
+      command.add("--kube-apiserver-arg=" + flag.replaceFirst("^--", ""));
+    }
+    container.setCommand(command.toArray(String[]::new));
+    container.withAccessToHost(true);
+    container.start();
+    return new DockerCluster(container);
+  }
+
+  @Override
+  public String describe() {
+    return "K3s %s in container %s".formatted(version, container.getContainerName());
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public Config config() {
+    return Config.fromKubeconfig(kubeconfig());
+  }
+
+  @Override
+  public String kubeconfig() {
+    return container.getKubeConfigYaml();
+  }
+
+  @Override
+  public Optional<Path> kubectl() {
+    return Programs.onPath("kubectl");
+  }
+
+  @Override
+  public boolean hasKubelet() {
+    return true;
+  }
+
+  @Override
+  public boolean hasControllers() {
+    return true;
+  }
+
+  @Override
+  public String webhookHost(int port) {
+    Testcontainers.exposeHostPorts(port);
+    return HOST;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    container.stop();
+  }
+}

@@ -1,0 +1,168 @@
+package io.ranktable.e2e.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
+
+/**
+ * etcd and kube-apiserver as processes of this machine; no scheduler, no controllers, no kubelet.
+ * Nothing is left of it, also when this process is killed (but for a directory of temporary files
+ * then).
+ */
+final class LocalCluster implements TestCluster, ApiServerControl {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+  private final LocalBinaries binaries;
+  private final ClusterSettings settings;
+  private final ControlPlaneFiles files;
+  private final Ports ports = Ports.free();
+  private final ServerProcess etcd;
+  private final KubernetesClient client;
+  private Optional<ServerProcess> apiServer = Optional.empty();
+  private String version = "";
+
+  private LocalCluster(LocalBinaries binaries, ClusterSettings settings) {
+    this.binaries = binaries;
+    this.settings = settings;
+    this.files = ControlPlaneFiles.create();
+    this.etcd =
+        ServerProcess.start(
+            "etcd", LocalControlPlane.etcd(binaries, files, ports), files.log("etcd"));
+    this.client = new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  /**
+   * Starts one.
+   *
+   * @throws IllegalStateException when it does not come up; the message ends with the last lines of
+   *     the log
+   */
+  static LocalCluster start(LocalBinaries binaries, ClusterSettings settings) {
+    LocalCluster cluster = new LocalCluster(binaries, settings);
+    try {
+      cluster.start();
+      cluster.version = cluster.client.getKubernetesVersion().getGitVersion().substring(1);
+      return cluster;
+    } catch (IllegalStateException e) {
+      cluster.stopServers();
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void start() {
+    if (apiServer.isPresent()) {
+      return;
+    }
+    ServerProcess started =
+        ServerProcess.start(
+            "kube-apiserver",
+            LocalControlPlane.apiServer(binaries, files, ports, settings),
+            files.log("kube-apiserver"));
+    apiServer = Optional.of(started);
+    try {
+      Awaitility.await()
+          .atMost(START_LIMIT)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(100))
+          .failFast("a server ended", () -> !started.isAlive() || !etcd.isAlive())
+          .until(this::isReady);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new IllegalStateException(
+          "the local API server did not come up. "
+              + (etcd.isAlive() ? started.lastWords() : etcd.lastWords()),
+          e);
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      return "ok".equals(client.raw("/readyz"))
+          && client.namespaces().withName("default").get() != null;
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public synchronized void stop() {
+    apiServer.ifPresent(ServerProcess::close);
+    apiServer = Optional.empty();
+  }
+
+  @Override
+  public String describe() {
+    return "local API server %s at https://127.0.0.1:%d (%s)"
+        .formatted(version, ports.apiServer(), binaries.apiServer().getParent());
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public Config config() {
+    return Config.fromKubeconfig(kubeconfig());
+  }
+
+  @Override
+  public String kubeconfig() {
+    return files.kubeconfig(ports.apiServer());
+  }
+
+  @Override
+  public Optional<Path> kubectl() {
+    return Optional.of(binaries.kubectl());
+  }
+
+  @Override
+  public boolean hasKubelet() {
+    return false;
+  }
+
+  @Override
+  public boolean hasControllers() {
+    return false;
+  }
+
+  @Override
+  public String webhookHost(int port) {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public Optional<ApiServerControl> apiServerControl() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Path> auditLog() {
+    return settings.audit() ? Optional.of(files.auditLog()) : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    stopServers();
+    files.delete();
+  }
+
+  private void stopServers() {
+    stop();
+    etcd.close();
+  }
+}

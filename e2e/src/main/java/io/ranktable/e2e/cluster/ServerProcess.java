@@ -1,0 +1,101 @@
+package io.ranktable.e2e.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that dies with this process, however this process ends. A small shell stands between: it
+ * waits for the end of its standard input, which the operating system closes even when this process
+ * is killed.
+ */
+final class ServerProcess implements AutoCloseable {
+
+  private static final String GUARD =
+      """
+      exec 3<&0
+      "$@" 3<&- </dev/null &
+      server=$!
+      { cat <&3 >/dev/null; kill -9 "$server"; } 2>/dev/null &
+      watcher=$!
+      exec 3<&-
+      wait "$server"
+      code=$?
+      kill "$watcher" 2>/dev/null
+      exit "$code"
+      """;
+
+  private final String name;
+  private final Path log;
+  private final Process guard;
+
+  private ServerProcess(String name, Path log, Process guard) {
+    this.name = name;
+    this.log = log;
+    this.guard = guard;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param name what to call it in messages
+   * @param command program and arguments
+   * @param log the file its output is appended to
+   */
+  static ServerProcess start(String name, List<String> command, Path log) {
+    List<String> guarded = new ArrayList<>(List.of("sh", "-c", GUARD, "guard"));
+    guarded.addAll(command);
+    try {
+      Process guard =
+          new ProcessBuilder(guarded)
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.appendTo(log.toFile()))
+              .start();
+      return new ServerProcess(name, log, guard);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + name, e);
+    }
+  }
+
+  /** Whether it still runs. */
+  boolean isAlive() {
+    return guard.isAlive();
+  }
+
+  /** Returns the last lines it wrote, for a message. */
+  String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return name
+          + " wrote last ("
+          + log
+          + "):\n"
+          + String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    } catch (IOException e) {
+      return name + ": its log cannot be read: " + e.getMessage();
+    }
+  }
+
+  /** Kills it and returns when it is gone. */
+  @Override
+  public void close() {
+    try {
+      guard.getOutputStream().close();
+      if (!guard.waitFor(10, TimeUnit.SECONDS)) {
+        guard.descendants().forEach(ProcessHandle::destroyForcibly);
+        guard.destroyForcibly();
+      }
+    } catch (IOException e) {
+      guard.descendants().forEach(ProcessHandle::destroyForcibly);
+      guard.destroyForcibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      guard.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+}
