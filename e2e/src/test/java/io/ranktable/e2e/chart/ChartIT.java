@@ -1,0 +1,322 @@
+package io.ranktable.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.ranktable.e2e.cluster.OnCluster;
+import io.ranktable.e2e.cluster.TestCluster;
+import io.ranktable.e2e.cluster.TestNamespace;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
+
+@OnCluster
+class ChartIT {
+
+  private static final String CONFIGURATION = "zz-ranktable-injector";
+  private static final Map<String, String> OPTED_IN = Map.of("ranktable.io/injection", "enabled");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @BeforeEach
+  void leaveAnInstalledInjectorAlone(TestCluster cluster) {
+    assumeThat(configuration(cluster))
+        .as("the cluster has an injector already, which this test would replace")
+        .isNull();
+  }
+
+  @Test
+  void everyObjectIsAcceptedWithoutUnknownFields(TestCluster cluster, TestNamespace namespace)
+      throws Exception {
+    for (String values : List.of("/dev/null", "src/test/resources/chart/all-options.yaml")) {
+      String text = Helm.named("helm").template(namespace.name(), "--values", values);
+      for (JsonNode object : Rendered.of(text).objects()) {
+        HttpResponse<String> answer = dryRun(cluster.client(), object);
+
+        assertThat(answer.code()).as(answer.bodyString()).isBetween(200, 201);
+        JsonNode stored = JSON.readTree(answer.bodyString());
+        assertThat(stored.path("kind")).isEqualTo(object.path("kind"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.ranktable.e2e.chart.Helm#names")
+  void anUpgradeLeavesTheCertificateOfTheProcessAlone(
+      String helm, TestCluster cluster, TestNamespace namespace) {
+    try (Release release = Release.install(Helm.named(helm), cluster, namespace.name())) {
+      publishAuthority(cluster);
+
+      release.upgrade("--set", "webhook.timeoutSeconds=3");
+
+      var webhook = installed(cluster).getWebhooks().getFirst();
+      assertThat(webhook.getTimeoutSeconds()).isEqualTo(3);
+      assertThat(webhook.getClientConfig().getCaBundle()).isEqualTo(authority());
+      assertThat(webhook.getClientConfig().getService().getPath()).isEqualTo("/mutate");
+    }
+    assertThat(configuration(cluster)).isNull();
+    assertThat(cluster.client().rbac().clusterRoles().withName("ranktable-injector").get())
+        .isNull();
+  }
+
+  @Test
+  void podsOfTheDeploymentAreAllowedWherePodsAreRestricted(TestCluster cluster) {
+    try (TestNamespace namespace =
+            cluster.newNamespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+        Release release = Release.install(Helm.named("helm"), cluster, namespace.name())) {
+      Deployment deployment =
+          cluster
+              .client()
+              .apps()
+              .deployments()
+              .inNamespace(release.namespace())
+              .withName("ranktable-injector")
+              .get();
+      Pod pod =
+          new PodBuilder()
+              .withNewMetadata()
+              .withGenerateName("ranktable-injector-")
+              .withNamespace(release.namespace())
+              .withLabels(deployment.getSpec().getTemplate().getMetadata().getLabels())
+              .endMetadata()
+              .withSpec(deployment.getSpec().getTemplate().getSpec())
+              .build();
+
+      Pod created = cluster.client().resource(pod).dryRun().create();
+
+      assertThat(created.getSpec().getContainers().getFirst().getLifecycle().getPreStop())
+          .satisfies(preStop -> assertThat(preStop.getSleep().getSeconds()).isEqualTo(10));
+    }
+  }
+
+  @Test
+  void theProcessMayDoItsWorkAndNothingElse(TestCluster cluster, TestNamespace namespace) {
+    String own = namespace.name();
+    try (Release release = Release.install(Helm.named("helm"), cluster, own);
+        KubernetesClient process =
+            new KubernetesClientBuilder()
+                .withConfig(cluster.serviceAccountConfig(own, "ranktable-injector"))
+                .build()) {
+      Awaitility.await().until(() -> may(process, "create", "/secrets", release.namespace(), ""));
+
+      assertThat(
+              Stream.of(
+                      "patch /pods", "watch /pods", "update /configmaps", "delete /configmaps",
+                      "create /events", "create events.k8s.io/events", "list /namespaces",
+                      "list apps/statefulsets", "get jobset.x-k8s.io/jobsets",
+                      "create coordination.k8s.io/leases",
+                      "update coordination.k8s.io/leases ranktable-injector",
+                      "get /secrets ranktable-injector-ca", "update /secrets ranktable-injector-ca")
+                  .filter(request -> !may(process, request, own)))
+          .as("denied though needed")
+          .isEmpty();
+      assertThat(
+              Stream.of(
+                      "create /pods", "delete /pods", "update /pods", "create /pods/exec",
+                      "update /pods/status", "get /pods/log", "patch /namespaces", "list /nodes",
+                      "list /secrets", "get /secrets other", "delete /secrets ranktable-injector-ca",
+                      "update coordination.k8s.io/leases other", "patch apps/deployments",
+                      "create rbac.authorization.k8s.io/roles",
+                      "create /serviceaccounts/token ranktable-injector",
+                      "delete admissionregistration.k8s.io/mutatingwebhookconfigurations "
+                          + CONFIGURATION,
+                      "patch admissionregistration.k8s.io/mutatingwebhookconfigurations other")
+                  .filter(request -> may(process, request, own)))
+          .as("allowed though not needed")
+          .isEmpty();
+      assertThat(may(process, "get /secrets ranktable-injector-ca", "kube-system")).isFalse();
+      assertThat(may(process, "create coordination.k8s.io/leases", "kube-system")).isFalse();
+    }
+  }
+
+  @Test
+  void theProcessMayWatchItsOwnConfigurationAndSecretByName(
+      TestCluster cluster, TestNamespace namespace) {
+    try (Release release = Release.install(Helm.named("helm"), cluster, namespace.name());
+        KubernetesClient process =
+            new KubernetesClientBuilder()
+                .withConfig(cluster.serviceAccountConfig(namespace.name(), "ranktable-injector"))
+                .build()) {
+      var configurations = process.admissionRegistration().v1().mutatingWebhookConfigurations();
+      var secrets = process.secrets().inNamespace(release.namespace());
+
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          configurations
+                              .withField("metadata.name", CONFIGURATION)
+                              .list()
+                              .getItems())
+                      .hasSize(1));
+      assertThat(secrets.withField("metadata.name", "ranktable-injector-ca").list().getItems())
+          .isEmpty();
+      assertThatThrownBy(configurations::list).hasMessageContaining("forbidden");
+      assertThatThrownBy(secrets::list).hasMessageContaining("forbidden");
+    }
+  }
+
+  /** Nothing listens behind the Service, so a pod that reaches the webhook is refused. */
+  @Test
+  void onlyPodsThatConcernUsReachTheWebhook(TestCluster cluster) {
+    try (TestNamespace own = cluster.newNamespace(OPTED_IN);
+        TestNamespace user = cluster.newNamespace(OPTED_IN);
+        TestNamespace other = cluster.newNamespace(Map.of());
+        Release release =
+            Release.install(
+                Helm.named("helm"), cluster, own.name(), "--set", "webhook.timeoutSeconds=1")) {
+      Pod annotated = pod(Map.of("ranktable.io/template", "hccl-group"), Map.of());
+      Awaitility.await().until(() -> reachesTheWebhook(cluster, user, annotated));
+
+      assertThat(
+              List.of(
+                  pod(Map.of("ranktable.io/template.typo", "x"), Map.of()),
+                  pod(Map.of("ranktable.io/status", "{}"), Map.of("app", "forger")),
+                  pod(Map.of("ranktable.io/poke", "1"), Map.of()),
+                  pod(Map.of(), Map.of("ranktable.io/injected", "true"))))
+          .allMatch(pod -> reachesTheWebhook(cluster, user, pod));
+      assertThat(
+              List.of(
+                  pod(Map.of(), Map.of()),
+                  pod(Map.of("example.com/template", "x"), Map.of("app", "web")),
+                  pod(Map.of("ranktable.io/group", "g"), Map.of()),
+                  pod(
+                      Map.of("ranktable.io/template", "x", "kubernetes.io/config.mirror", "hash"),
+                      Map.of())))
+          .noneMatch(pod -> reachesTheWebhook(cluster, user, pod));
+      assertThat(reachesTheWebhook(cluster, other, annotated)).isFalse();
+      assertThat(release.namespace()).isEqualTo(own.name());
+      assertThat(reachesTheWebhook(cluster, own, annotated)).isFalse();
+    }
+  }
+
+  private static boolean reachesTheWebhook(TestCluster cluster, TestNamespace where, Pod pod) {
+    try {
+      cluster.client().pods().inNamespace(where.name()).resource(pod).dryRun().create();
+      return false;
+    } catch (KubernetesClientException e) {
+      assertThat(e).hasMessageContaining("failed calling webhook \"pods.ranktable.io\"");
+      return true;
+    }
+  }
+
+  private static Pod pod(Map<String, String> annotations, Map<String, String> labels) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("engine")
+        .withAnnotations(annotations)
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("engine")
+        .withImage("registry.invalid/engine:1")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  /** Does what the process does: applies that one field as its own manager. */
+  private static void publishAuthority(TestCluster cluster) {
+    MutatingWebhookConfiguration field =
+        new MutatingWebhookConfigurationBuilder()
+            .withNewMetadata()
+            .withName(CONFIGURATION)
+            .endMetadata()
+            .addNewWebhook()
+            .withName("pods.ranktable.io")
+            .withNewClientConfig()
+            .withCaBundle(authority())
+            .endClientConfig()
+            .endWebhook()
+            .build();
+    cluster.client().resource(field).fieldManager("ranktable-injector").serverSideApply();
+  }
+
+  private static String authority() {
+    return Base64.getEncoder().encodeToString("not a real one".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static MutatingWebhookConfiguration installed(TestCluster cluster) {
+    MutatingWebhookConfiguration found = configuration(cluster);
+    assertThat(found).isNotNull();
+    return found;
+  }
+
+  private static @Nullable MutatingWebhookConfiguration configuration(TestCluster cluster) {
+    return cluster
+        .client()
+        .admissionRegistration()
+        .v1()
+        .mutatingWebhookConfigurations()
+        .withName(CONFIGURATION)
+        .get();
+  }
+
+  /** Applies for show; a field the API server does not know is an error. */
+  private static HttpResponse<String> dryRun(KubernetesClient client, JsonNode object)
+      throws Exception {
+    String uri =
+        client.getMasterUrl().toString().replaceFirst("/$", "")
+            + Rendered.path(object)
+            + "?dryRun=All&fieldValidation=Strict&fieldManager=test&force=true";
+    var request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(uri)
+            .method("PATCH", "application/apply-patch+yaml", object.toString())
+            .build();
+    return client.getHttpClient().sendAsync(request, String.class).get();
+  }
+
+  /** {@code request}: verb, group/resource with or without /subresource, and maybe a name. */
+  private static boolean may(KubernetesClient who, String request, String namespace) {
+    String[] words = request.split(" ", -1);
+    return may(who, words[0], words[1], namespace, words.length > 2 ? words[2] : "");
+  }
+
+  private static boolean may(
+      KubernetesClient who, String verb, String kind, String namespace, String name) {
+    String[] parts = kind.split("/", -1);
+    return who.authorization()
+        .v1()
+        .selfSubjectAccessReview()
+        .create(
+            new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withVerb(verb)
+                .withGroup(parts[0])
+                .withResource(parts[1])
+                .withSubresource(parts.length > 2 ? parts[2] : "")
+                .withNamespace(namespace)
+                .withName(name)
+                .endResourceAttributes()
+                .endSpec()
+                .build())
+        .getStatus()
+        .getAllowed();
+  }
+}

@@ -1,0 +1,305 @@
+package io.ranktable.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ChartRenderingIT {
+
+  private static final String SYSTEM = "ranktable-system";
+  private static final String ALL_OPTIONS = "src/test/resources/chart/all-options.yaml";
+
+  @ParameterizedTest
+  @MethodSource("io.ranktable.e2e.chart.Helm#names")
+  void lintFindsNothing(String helm) {
+    for (List<String> values : List.of(List.<String>of(), List.of("--values", ALL_OPTIONS))) {
+      Helm.Result result =
+          Helm.named(helm)
+              .run(
+                  Stream.concat(
+                          Stream.of("lint", "--strict", Helm.CHART.toString()), values.stream())
+                      .toArray(String[]::new));
+
+      assertThat(result.orFail().output() + result.errors())
+          .doesNotContain("WARN", "ERROR")
+          .contains("0 chart(s) failed");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.ranktable.e2e.chart.Helm#names")
+  void rendersTheSameTextEachTime(String helm) {
+    assertThat(Helm.named(helm).template(SYSTEM)).isEqualTo(Helm.named(helm).template(SYSTEM));
+    assertThat(withAllOptions(helm)).isEqualTo(withAllOptions(helm));
+  }
+
+  @Test
+  void rendersTheSameObjectsWithBothHelms() {
+    assertThat(Rendered.of(withAllOptions("helm4"))).isEqualTo(Rendered.of(withAllOptions("helm")));
+  }
+
+  @Test
+  void holdsNeitherKeysNorTheAuthority() {
+    for (String text : List.of(Helm.named("helm").template(SYSTEM), withAllOptions("helm"))) {
+      assertThat(text).doesNotContainIgnoringCase("caBundle", "BEGIN ", "tls.key", "tls.crt");
+      assertThat(Rendered.of(text).ofKind("Secret")).isEmpty();
+    }
+  }
+
+  @Test
+  void wrapsEachBundledFileAsItIs() throws IOException {
+    Rendered rendered = defaults();
+    Map<String, JsonNode> expected = new TreeMap<>();
+    for (var folder : Map.of("templates", "template", "pod-formats", "pod-format").entrySet()) {
+      for (Path file : files(folder.getKey())) {
+        String name = file.getFileName().toString().replaceFirst("\\.yaml$", "");
+        expected.put(folder.getValue() + " " + name, Rendered.file(file));
+      }
+    }
+
+    Map<String, JsonNode> found = new TreeMap<>();
+    rendered
+        .ofKind("ConfigMap")
+        .forEach(
+            map ->
+                found.put(
+                    map.at("/metadata/labels/ranktable.io~1kind").asText()
+                        + " "
+                        + Rendered.name(map),
+                    map.path("data")));
+
+    assertThat(found).isEqualTo(expected).containsKey("template hccl-group");
+    assertThat(found.values())
+        .allSatisfy(data -> assertThat(data.valueStream()).allMatch(JsonNode::isTextual));
+  }
+
+  @Test
+  void sharesTheBundledFilesWithTheCore() throws IOException {
+    for (String folder : List.of("templates", "pod-formats", "profiles")) {
+      for (Path file : files(folder)) {
+        String resource = "/io/ranktable/core/bundled/" + folder + "/" + file.getFileName();
+        try (var stream = Helm.class.getResourceAsStream(resource)) {
+          assertThat(stream).as(resource).isNotNull().hasBinaryContent(Files.readAllBytes(file));
+        }
+      }
+    }
+  }
+
+  @Test
+  void asksForNoMoreRightsThanThese() {
+    assertThat(Rendered.rules(defaults().only("ClusterRole")))
+        .containsExactly(
+            "/pods: get,list,watch,patch",
+            "/configmaps: get,list,watch,create,update,delete",
+            "/namespaces: get,list,watch",
+            ",events.k8s.io/events: create,patch",
+            "admissionregistration.k8s.io/mutatingwebhookconfigurations [zz-ranktable-injector]:"
+                + " get,list,watch,patch",
+            "apps/statefulsets,replicasets,deployments: get,list,watch",
+            "batch/jobs: get,list,watch",
+            "workload.serving.volcano.sh/modelservings: get,list,watch",
+            "orchestration.aibrix.ai/rolesets,podsets,stormservices: get,list,watch",
+            "leaderworkerset.x-k8s.io/leaderworkersets: get,list,watch",
+            "jobset.x-k8s.io/jobsets: get,list,watch");
+    assertThat(Rendered.rules(defaults().only("Role")))
+        .containsExactly(
+            "coordination.k8s.io/leases: create",
+            "coordination.k8s.io/leases [ranktable-injector]: get,update,patch",
+            "/secrets: create",
+            "/secrets [ranktable-injector-ca]: get,list,watch,update");
+  }
+
+  @Test
+  void registersTheWebhookAsPromised() {
+    JsonNode configuration = defaults().only("MutatingWebhookConfiguration");
+    JsonNode webhook = configuration.at("/webhooks/0");
+
+    assertThat(Rendered.name(configuration)).isEqualTo("zz-ranktable-injector");
+    assertThat(configuration.path("webhooks")).hasSize(1);
+    assertThat(webhook.path("clientConfig"))
+        .hasToString(
+            "{\"service\":{\"name\":\"ranktable-injector\",\"namespace\":\"ranktable-system\","
+                + "\"path\":\"/mutate\",\"port\":443}}");
+    assertThat(webhook.path("rules"))
+        .hasToString(
+            "[{\"apiGroups\":[\"\"],\"apiVersions\":[\"v1\"],\"operations\":[\"CREATE\"],"
+                + "\"resources\":[\"pods\"],\"scope\":\"Namespaced\"}]");
+    assertThat(webhook.at("/namespaceSelector/matchLabels"))
+        .hasToString("{\"ranktable.io/injection\":\"enabled\"}");
+    assertThat(webhook.at("/namespaceSelector/matchExpressions"))
+        .hasToString(
+            "[{\"key\":\"kubernetes.io/metadata.name\",\"operator\":\"NotIn\",\"values\":"
+                + "[\"kube-system\",\"kube-public\",\"kube-node-lease\",\"ranktable-system\"]}]");
+    assertThat(webhook.path("sideEffects").asText()).isEqualTo("None");
+    assertThat(webhook.path("matchPolicy").asText()).isEqualTo("Equivalent");
+    assertThat(webhook.path("reinvocationPolicy").asText()).isEqualTo("IfNeeded");
+    assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail");
+    assertThat(webhook.path("timeoutSeconds").asInt()).isEqualTo(5);
+    assertThat(webhook.path("admissionReviewVersions")).hasToString("[\"v1\"]");
+  }
+
+  @Test
+  void runsTheProcessSafely() {
+    JsonNode deployment = defaults().only("Deployment").path("spec");
+    JsonNode pod = deployment.at("/template/spec");
+    JsonNode container = pod.at("/containers/0");
+
+    assertThat(deployment.path("replicas").asInt()).isEqualTo(2);
+    assertThat(deployment.at("/strategy/rollingUpdate/maxUnavailable").asInt(-1)).isZero();
+    assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt())
+        .isPositive()
+        .isLessThan(pod.path("terminationGracePeriodSeconds").asInt());
+    assertThat(container.at("/livenessProbe/httpGet"))
+        .hasToString("{\"path\":\"/actuator/health/liveness\",\"port\":\"management\"}");
+    assertThat(container.at("/readinessProbe/httpGet"))
+        .hasToString("{\"path\":\"/actuator/health/readiness\",\"port\":\"management\"}");
+    assertThat(container.path("ports"))
+        .extracting(port -> port.path("name").asText() + port.path("containerPort").asInt())
+        .containsExactly("https8443", "management8081");
+    assertThat(defaults().only("Service").at("/spec/ports"))
+        .extracting(port -> port.path("port").asInt() + port.path("targetPort").asText())
+        .containsExactly("443https");
+  }
+
+  @Test
+  void takesEveryOption() {
+    Rendered rendered = Rendered.of(withAllOptions("helm"));
+    JsonNode deployment = rendered.only("Deployment").path("spec");
+    JsonNode pod = deployment.at("/template/spec");
+    JsonNode container = pod.at("/containers/0");
+    JsonNode webhook = rendered.only("MutatingWebhookConfiguration");
+
+    assertThat(deployment.path("replicas").asInt()).isEqualTo(3);
+    assertThat(container.path("image").asText())
+        .startsWith("registry.example.com/ranktable-injector@sha256:0123");
+    assertThat(container.path("imagePullPolicy").asText()).isEqualTo("Always");
+    assertThat(pod.path("imagePullSecrets")).hasToString("[{\"name\":\"registry-key\"}]");
+    assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("768Mi");
+    assertThat(container.path("env"))
+        .extracting(variable -> variable.path("name").asText())
+        .containsExactly("POD_NAME", "POD_NAMESPACE", "JAVA_TOOL_OPTIONS", "TZ");
+    assertThat(container.at("/env/2/value").asText()).isEqualTo("-XX:MaxRAMPercentage=60");
+    assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isEqualTo(20);
+    assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(35);
+    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-cluster-critical");
+    assertThat(pod.at("/nodeSelector/kubernetes.io~1arch").asText()).isEqualTo("arm64");
+    assertThat(pod.path("tolerations")).hasSize(1);
+    assertThat(pod.path("affinity").has("nodeAffinity")).isTrue();
+    assertThat(deployment.at("/template/metadata/annotations/prometheus.io~1port").asText())
+        .isEqualTo("8081");
+    assertThat(webhook.at("/metadata/annotations/admissions.enforcer~1disabled").asText())
+        .isEqualTo("true");
+    assertThat(webhook.at("/webhooks/0/failurePolicy").asText()).isEqualTo("Ignore");
+    assertThat(webhook.at("/webhooks/0/timeoutSeconds").asInt()).isEqualTo(9);
+    assertThat(webhook.at("/webhooks/0/namespaceSelector/matchExpressions/0/values"))
+        .extracting(JsonNode::asText)
+        .containsExactly("kube-system", "kube-public", "kube-node-lease", SYSTEM, "cert-manager");
+    assertThat(Rendered.rules(rendered.only("ClusterRole")))
+        .contains("example.com/widgets: get,list,watch");
+  }
+
+  @Test
+  void putsCommonLabelsOnEverythingButItsOwnWin() {
+    assertThat(Rendered.of(withAllOptions("helm")).objects())
+        .extracting(
+            object -> object.at("/metadata/labels/example.com~1team").asText(),
+            object -> object.at("/metadata/labels/app.kubernetes.io~1name").asText())
+        .containsOnly(tuple("inference", "ranktable-injector"));
+  }
+
+  @Test
+  void addsOwnSettingsAndLetsThemReplaceBundledOnes() {
+    Rendered rendered = Rendered.of(withAllOptions("helm"));
+
+    assertThat(settings(rendered, "own-engine"))
+        .hasToString(
+            "{\"ranktable-level\":\"role\",\"ranktable-template\":"
+                + "\"{{#server_list}}{\\\"id\\\":\\\"{{server_id}}\\\"}{{/server_list}}\\n\"}");
+    assertThat(settings(rendered, "hccl-group"))
+        .hasToString("{\"ranktable-template\":\"replaced\"}");
+    assertThat(settings(rendered, "own-plugin").path("annotations").asText())
+        .isEqualTo("example.com/npu");
+    assertThat(settings(rendered, "ranktable-injector-profiles"))
+        .hasToString("{\"own-workload.yaml\":\"name: own-workload\\n\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          replica=3                            | additional properties 'replica' not allowed
+          replicas=0                           | minimum: got 0, want 1
+          webhook.failurePolicy=Sometimes      | must be one of 'Fail', 'Ignore'
+          webhook.timeout=3                    | additional properties 'timeout' not allowed
+          image.digest=latest                  | /image/digest
+          logFormat=xml                        | must be one of 'text', 'ecs', 'logstash', 'gelf'
+          templates.own.ranktable-level=role   | missing property 'ranktable-template'
+          templates.own.first-group-id=1       | got number, want string
+          templates.Own.ranktable-template=x   | 'Own' does not match pattern
+          rbac.parents[0].apiGroup=            | minLength: got 0, want 1
+          extraEnv[0].name=JAVA_TOOL_OPTIONS   | the chart sets JAVA_TOOL_OPTIONS itself, use javaOptions
+          commonLabels.ranktable\\.io/kind=x   | choose one outside ranktable.io/
+          podFormats.hccl-group.annotations=x  | "hccl-group" is the name of a template and of a pod format
+          """)
+  void refusesAValueThatCannotBeAndSaysWhy(String value, String sentence) {
+    Helm.Result result =
+        Helm.named("helm").run("template", "ri", Helm.CHART.toString(), "--set", value);
+
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.errors().toLowerCase(Locale.ROOT))
+        .contains(sentence.toLowerCase(Locale.ROOT));
+  }
+
+  @Test
+  void refusesAKubernetesThatIsTooOld() {
+    Helm.Result old =
+        Helm.named("helm").run("template", Helm.CHART.toString(), "--kube-version", "1.29.9");
+
+    assertThat(old.exitCode()).isNotZero();
+    assertThat(old.errors()).contains("kubeVersion: >=1.30");
+    assertThat(Helm.named("helm").template(SYSTEM, "--kube-version", "1.30.4-gke.100"))
+        .contains("kind: Deployment");
+  }
+
+  private static JsonNode settings(Rendered rendered, String name) {
+    return rendered
+        .ofKind("ConfigMap")
+        .filter(map -> Rendered.name(map).equals(name))
+        .findFirst()
+        .orElseThrow()
+        .path("data");
+  }
+
+  private static List<Path> files(String folder) throws IOException {
+    Path directory = Helm.CHART.resolve("files").resolve(folder);
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static Rendered defaults() {
+    return Rendered.of(Helm.named("helm").template(SYSTEM));
+  }
+
+  private static String withAllOptions(String helm) {
+    return Helm.named(helm).template(SYSTEM, "--values", ALL_OPTIONS);
+  }
+}

@@ -1,0 +1,56 @@
+package io.ranktable.e2e.chart;
+
+import io.ranktable.e2e.cluster.TestCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The chart, installed as release {@code ri}; uninstalled when closed.
+ *
+ * @param helm the Helm that does it
+ * @param namespace namespace of the release
+ * @param kubeconfig how Helm reaches the cluster
+ */
+record Release(Helm helm, String namespace, Path kubeconfig) implements AutoCloseable {
+
+  /** Installs; {@code more} are arguments such as {@code --set}. */
+  static Release install(Helm helm, TestCluster cluster, String namespace, String... more) {
+    try {
+      Path kubeconfig = Files.createTempFile(helm.home(), "kubeconfig", "");
+      Files.writeString(kubeconfig, cluster.kubeconfig());
+      Release release = new Release(helm, namespace, kubeconfig);
+      release.run("install", more);
+      return release;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Upgrades to the same chart with other values. */
+  void upgrade(String... more) {
+    run("upgrade", more);
+  }
+
+  private void run(String verb, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(verb, "ri", Helm.CHART.toString()));
+    arguments.addAll(where());
+    arguments.addAll(Arrays.asList(more));
+    helm.run(arguments.toArray(String[]::new)).orFail();
+  }
+
+  @Override
+  public void close() {
+    List<String> arguments = new ArrayList<>(List.of("uninstall", "ri", "--ignore-not-found"));
+    arguments.addAll(where());
+    helm.run(arguments.toArray(String[]::new)).orFail();
+  }
+
+  private List<String> where() {
+    return List.of("--namespace", namespace, "--kubeconfig", kubeconfig.toString());
+  }
+}
