@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** {@code e2e/cluster/build.sh}: it builds pinned programs into a cache, or finds them there. */
-final class BuildScript {
+public final class BuildScript {
 
   private BuildScript() {}
 
@@ -20,7 +20,7 @@ final class BuildScript {
    * Returns one line that says what to install so that these programs can be built, or empty when
    * they are built or can be. Takes milliseconds.
    */
-  static Optional<String> obstacle(String... programs) {
+  public static Optional<String> obstacle(String... programs) {
     Optional<Path> script = find();
     if (script.isEmpty()) {
       return Optional.of("no e2e/cluster/build.sh above " + Path.of("").toAbsolutePath());
@@ -41,7 +41,7 @@ final class BuildScript {
    *
    * @throws ClusterUnavailableException when they cannot be built
    */
-  static Path directoryOf(String... programs) {
+  public static Path directoryOf(String... programs) {
     Path script =
         find()
             .orElseThrow(() -> new ClusterUnavailableException("no e2e/cluster/build.sh is found"));

@@ -251,7 +251,7 @@ class ChartRenderingIT {
           templates.own.ranktable-level=role   | missing property 'ranktable-template'
           templates.own.first-group-id=1       | got number, want string
           templates.Own.ranktable-template=x   | 'Own' does not match pattern
-          rbac.parents[0].apiGroup=            | minLength: got 0, want 1
+          rbac.parents[0].resources[0]=widgets | missing property 'apiGroup'
           extraEnv[0].name=JAVA_TOOL_OPTIONS   | the chart sets JAVA_TOOL_OPTIONS itself, use javaOptions
           commonLabels.ranktable\\.io/kind=x   | choose one outside ranktable.io/
           podFormats.hccl-group.annotations=x  | "hccl-group" is the name of a template and of a pod format

@@ -1,5 +1,6 @@
 package io.ranktable.e2e.chart;
 
+import io.ranktable.e2e.cluster.BuildScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,17 +58,17 @@ record Helm(Path program, Path home) {
   }
 
   private static Helm build(String name) {
-    Result built = run(Map.of(), List.of("sh", Path.of("cluster", "build.sh").toString(), name));
-    if (built.exitCode() != 0) {
-      String advice = "no " + name + ": " + built.errors().strip();
-      if ("true".equals(System.getenv("CI"))) {
-        throw new AssertionError("CI=true, but " + advice);
-      }
-      throw new TestAbortedException(advice);
-    }
+    BuildScript.obstacle(name)
+        .ifPresent(
+            advice -> {
+              if ("true".equals(System.getenv("CI"))) {
+                throw new AssertionError("CI=true, but " + advice);
+              }
+              throw new TestAbortedException(advice);
+            });
     try {
       Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target")), name);
-      return new Helm(Path.of(built.output().strip(), "helm"), home.toAbsolutePath());
+      return new Helm(BuildScript.directoryOf(name).resolve("helm"), home.toAbsolutePath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

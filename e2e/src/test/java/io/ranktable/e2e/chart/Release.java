@@ -47,7 +47,12 @@ record Release(Helm helm, String namespace, Path kubeconfig) implements AutoClos
   public void close() {
     List<String> arguments = new ArrayList<>(List.of("uninstall", "ri", "--ignore-not-found"));
     arguments.addAll(where());
-    helm.run(arguments.toArray(String[]::new)).orFail();
+    try {
+      helm.run(arguments.toArray(String[]::new)).orFail();
+      Files.delete(kubeconfig);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<String> where() {
