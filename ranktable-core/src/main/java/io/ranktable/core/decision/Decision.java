@@ -19,6 +19,11 @@ public sealed interface Decision {
 
   /** Something is missing. */
   record Initializing(Progress progress, Map<String, Integer> slots) implements Decision {
+    /** Copies the map. */
+    public Initializing {
+      slots = Map.copyOf(slots);
+    }
+
     @Override
     public State state() {
       return State.INITIALIZING;
@@ -29,11 +34,17 @@ public sealed interface Decision {
    * Everything is there.
    *
    * @param json the table, compact
-   * @param members pod UID to pod IP, in rank order
+   * @param members who is listed, in rank order
    */
   record Completed(
       Progress progress, Map<String, Integer> slots, String json, List<ListedMember> members)
       implements Decision {
+    /** Copies map and list. */
+    public Completed {
+      slots = Map.copyOf(slots);
+      members = List.copyOf(members);
+    }
+
     @Override
     public State state() {
       return State.COMPLETED;
@@ -42,6 +53,11 @@ public sealed interface Decision {
 
   /** Everything is there but no valid table comes out. */
   record Invalid(Progress progress, Map<String, Integer> slots) implements Decision {
+    /** Copies the map. */
+    public Invalid {
+      slots = Map.copyOf(slots);
+    }
+
     @Override
     public State state() {
       return State.INVALID;
@@ -60,9 +76,35 @@ public sealed interface Decision {
   /**
    * How far a table is.
    *
-   * @param expected expected pods; -1 when unknown
-   * @param reported members that have reported
-   * @param findings what is missing or wrong, in a stable order
+   * @param expected expected pods; {@link #UNKNOWN} when not known
+   * @param reported seated members that have reported
+   * @param findings what is missing or wrong, in a stable order; may hold remarks on a completed
+   *     table
    */
-  record Progress(int expected, int reported, List<Finding> findings) {}
+  record Progress(int expected, int reported, List<Finding> findings) {
+
+    /** Value of {@code expected} when it is not known. */
+    public static final int UNKNOWN = -1;
+
+    private static final int NAMED = 4;
+
+    /** Copies the list. */
+    public Progress {
+      findings = List.copyOf(findings);
+    }
+
+    /** One line for people: counts, then what is missing by name; without running seconds. */
+    public String text() {
+      StringBuilder line = new StringBuilder();
+      line.append(reported)
+          .append(" of ")
+          .append(expected == UNKNOWN ? "an unknown number of" : expected);
+      line.append(expected == 1 ? " pod reported" : " pods reported");
+      findings.stream().limit(NAMED).forEach(f -> line.append("; ").append(f.message()));
+      if (findings.size() > NAMED) {
+        line.append("; and ").append(findings.size() - NAMED).append(" more");
+      }
+      return line.toString();
+    }
+  }
 }

@@ -1,0 +1,192 @@
+package io.ranktable.core.decision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ranktable.core.consumer.Consumers;
+import io.ranktable.core.consumer.Violation;
+import io.ranktable.core.decision.Decision.Completed;
+import io.ranktable.core.decision.Decision.Initializing;
+import io.ranktable.core.decision.Decision.Invalid;
+import io.ranktable.core.decision.Decision.ListedMember;
+import io.ranktable.core.decision.Decision.Progress;
+import io.ranktable.core.rank.RankMember;
+import io.ranktable.core.rank.RankedTable;
+import io.ranktable.core.rank.Ranker;
+import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.Reason;
+import io.ranktable.core.template.Renderer;
+import io.ranktable.core.template.Template;
+import io.ranktable.core.workload.Expected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * From everything known of one table to what shall be published: the same input always gives the
+ * same decision.
+ */
+public final class Decider {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How a ranked table becomes text; lets the caller keep the outcome of a template that failed.
+   */
+  @FunctionalInterface
+  public interface Rendering {
+    /** Renders as {@link Renderer#render}. */
+    Renderer.Outcome render(Template template, RankedTable table);
+  }
+
+  private Decider() {}
+
+  /** Decides with the plain renderer. */
+  public static Decision decide(TableInput input) {
+    return decide(input, Renderer::render);
+  }
+
+  /** Decides on one table. */
+  public static Decision decide(TableInput input, Rendering rendering) {
+    Seats seats = Seats.of(input);
+    Reported reported = Reported.of(input, seats);
+    List<Finding> findings = new ArrayList<>();
+    int expected = judgeNumber(input, seats, findings);
+    findings.addAll(reported.missing());
+    if (!findings.isEmpty()) {
+      return new Initializing(
+          new Progress(expected, reported.count(), findings), seats.allocated());
+    }
+    return complete(input, seats, reported.ready(), rendering);
+  }
+
+  /**
+   * Adds what is wrong with the number of pods; returns the expected number or {@link
+   * Progress#UNKNOWN}.
+   */
+  private static int judgeNumber(TableInput input, Seats seats, List<Finding> findings) {
+    return switch (input.expected()) {
+      case Expected.Unknown(Finding why) -> {
+        findings.add(why);
+        yield Progress.UNKNOWN;
+      }
+      case Expected.Known(int pods, List<Finding> remarks) -> {
+        int live = seats.seated().size();
+        if (live < pods) {
+          findings.add(missingPods(seats, live, pods));
+        } else if (live > pods) {
+          findings.add(
+              new Finding(
+                  Reason.TOO_MANY_PODS,
+                  live
+                      + " live pods for "
+                      + pods
+                      + " seats; waiting until the surplus ones are gone: "
+                      + names(seats)));
+        }
+        if (!findings.isEmpty()) {
+          findings.addAll(remarks);
+        }
+        yield pods;
+      }
+    };
+  }
+
+  private static Finding missingPods(Seats seats, int live, int pods) {
+    if (!seats.finished().isEmpty()) {
+      return new Finding(
+          Reason.POD_FINISHED,
+          "only "
+              + live
+              + " of "
+              + pods
+              + " pods are live because these have finished: "
+              + String.join(", ", seats.finished().stream().map(p -> p.name()).toList())
+              + "; the table waits until they are created anew");
+    }
+    return new Finding(
+        Reason.WAITING_FOR_PODS,
+        "waiting for "
+            + (pods - live)
+            + " more of "
+            + pods
+            + " pods, there "
+            + (live == 1 ? "is " : "are ")
+            + names(seats));
+  }
+
+  private static String names(Seats seats) {
+    List<String> names =
+        seats.seated().stream().map(s -> s.member().pod().name()).limit(8).toList();
+    if (names.isEmpty()) {
+      return "none";
+    }
+    int more = seats.seated().size() - names.size();
+    return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private static Decision complete(
+      TableInput input, Seats seats, List<RankMember> ready, Rendering rendering) {
+    int expected = seats.seated().size();
+    return switch (Ranker.rank(input.key(), input.template().settings().ranks(), ready)) {
+      case Ranker.Outcome.Refused(Finding why) ->
+          new Initializing(new Progress(expected, ready.size(), List.of(why)), seats.allocated());
+      case Ranker.Outcome.Ranked(RankedTable table) ->
+          switch (rendering.render(input.template(), table)) {
+            case Renderer.Outcome.Failed(Finding why) ->
+                new Invalid(new Progress(expected, ready.size(), List.of(why)), seats.allocated());
+            case Renderer.Outcome.Rendered(String json) -> judgeText(input, seats, table, json);
+          };
+    };
+  }
+
+  private static Decision judgeText(TableInput input, Seats seats, RankedTable table, String json) {
+    int expected = seats.seated().size();
+    List<Finding> findings = new ArrayList<>(broken(input.template(), json));
+    TableFile.tooLarge(json).ifPresent(findings::add);
+    if (!findings.isEmpty()) {
+      return new Invalid(new Progress(expected, expected, findings), seats.allocated());
+    }
+    List<ListedMember> members =
+        table.pods().stream()
+            .map(
+                m ->
+                    new ListedMember(
+                        m.pod().name(), m.pod().uid(), Objects.requireNonNull(m.pod().podIp())))
+            .toList();
+    List<Finding> remarks =
+        input.expected() instanceof Expected.Known known ? known.remarks() : List.of();
+    return new Completed(
+        new Progress(expected, expected, remarks), seats.allocated(), json, members);
+  }
+
+  private static List<Finding> broken(Template template, String json) {
+    JsonNode table;
+    try {
+      table = JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("The renderer hands out JSON only", e);
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (String id : template.settings().consumers()) {
+      Consumers.named(id).stream()
+          .flatMap(consumer -> consumer.check(json, table).stream())
+          .map(v -> finding(template, id, v))
+          .forEach(findings::add);
+    }
+    return findings;
+  }
+
+  private static Finding finding(Template template, String consumer, Violation violation) {
+    return new Finding(
+        Reason.TABLE_INVALID,
+        "template "
+            + template.name()
+            + ", consumer "
+            + consumer
+            + ", rule "
+            + violation.rule()
+            + ": "
+            + violation.message());
+  }
+}

@@ -1,0 +1,72 @@
+package io.ranktable.core.decision;
+
+import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * How a table's text lies in its ConfigMap: plain, or packed when it is large. Kubernetes limits
+ * all keys of a ConfigMap together to 1 MiB.
+ */
+public sealed interface TableFile {
+
+  /** Above this size of the text in bytes the table is packed. */
+  int PLAIN_LIMIT = 900 * 1024;
+
+  /** Ending of the key of a packed table. */
+  String PACKED_ENDING = ".gz";
+
+  /** The text itself. */
+  record Plain(String text) implements TableFile {}
+
+  /**
+   * The text packed by gzip; equal texts give equal bytes.
+   *
+   * @param base64 the bytes as they stand in binaryData
+   * @param size how many bytes
+   */
+  record Packed(String base64, int size) implements TableFile {}
+
+  /** The form in which a text is stored. */
+  static TableFile of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= PLAIN_LIMIT) {
+      return new Plain(text);
+    }
+    byte[] packed = pack(bytes);
+    return new Packed(Base64.getEncoder().encodeToString(packed), packed.length);
+  }
+
+  /** A finding when the text fits in neither form. */
+  static Optional<Finding> tooLarge(String text) {
+    if (of(text) instanceof Packed(String ignored, int size) && size > PLAIN_LIMIT) {
+      return Optional.of(
+          new Finding(
+              Reason.TABLE_TOO_LARGE,
+              "the table has "
+                  + text.length()
+                  + " characters, packed "
+                  + size
+                  + " bytes; a ConfigMap holds "
+                  + PLAIN_LIMIT
+                  + ": use level role, or a template that prints fewer fields"));
+    }
+    return Optional.empty();
+  }
+
+  private static byte[] pack(byte[] bytes) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Memory has no I/O errors", e);
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,191 @@
+package io.ranktable.webhook.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.ranktable.core.catalog.Catalog;
+import io.ranktable.core.decision.Member;
+import io.ranktable.core.table.Names;
+import io.ranktable.core.table.TableKey;
+import io.ranktable.core.workload.Parents;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Everything the process knows of the cluster, kept current by informers whose handlers only update
+ * indexes and announce keys.
+ */
+public final class ClusterCaches implements TableView, AutoCloseable {
+
+  /** Hears what has changed. */
+  public interface Listener {
+    /** What one table depends on has changed. */
+    void tableChanged(TableKey key);
+
+    /** A template, pod format or profile has changed. */
+    void catalogChanged();
+  }
+
+  private static final long LIST_PAGE = 500;
+
+  private final KubernetesClient client;
+  private final PodIndex pods = new PodIndex();
+  private final TableIndex tables = new TableIndex();
+  private final CatalogKeeper catalog;
+  private final ParentCache parents;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
+
+  /**
+   * Empty caches; {@link #start} fills them.
+   *
+   * @param client a client of {@link Clients}
+   * @param systemNamespace namespace that templates are looked up in after the pod's own
+   */
+  public ClusterCaches(KubernetesClient client, String systemNamespace) {
+    this.client = client;
+    this.catalog = new CatalogKeeper(systemNamespace);
+    this.parents = new ParentCache(client, this::namespaceChanged, System::nanoTime);
+  }
+
+  /** Adds a listener; it hears everything from {@link #start} on. */
+  public void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Starts the informers; the future ends when all have listed once. */
+  public CompletableFuture<Void> start() {
+    CompletableFuture<?> podsListed =
+        watch(
+            client
+                .resources(SlimPod.class)
+                .inAnyNamespace()
+                .withLabel(Names.INJECTED, "true")
+                .withLimit(LIST_PAGE)
+                .runnableInformer(0),
+            pod -> pods.put(pod.facts()).forEach(this::announce),
+            (namespace, name) -> pods.remove(namespace, name).forEach(this::announce));
+    CompletableFuture<?> tablesListed =
+        watch(
+            client
+                .resources(SlimConfigMap.class)
+                .inAnyNamespace()
+                .withLabel(Names.KIND, Names.KIND_TABLE)
+                .withLimit(LIST_PAGE)
+                .runnableInformer(0),
+            map -> map.table().flatMap(tables::put).ifPresent(this::announce),
+            (namespace, name) -> tables.remove(namespace, name).ifPresent(this::announce));
+    CompletableFuture<?> catalogListed =
+        watch(
+            client
+                .resources(SlimConfigMap.class)
+                .inAnyNamespace()
+                .withLabelIn(
+                    Names.KIND, Names.KIND_TEMPLATE, Names.KIND_POD_FORMAT, Names.KIND_PROFILES)
+                .withLimit(LIST_PAGE)
+                .runnableInformer(0),
+            map -> {
+              if (catalog.put(map)) {
+                listeners.forEach(Listener::catalogChanged);
+              }
+            },
+            (namespace, name) -> {
+              if (catalog.remove(namespace, name)) {
+                listeners.forEach(Listener::catalogChanged);
+              }
+            });
+    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
+  }
+
+  /** Whether all informers have listed once. */
+  public boolean synced() {
+    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::hasSynced);
+  }
+
+  /** Whether all informers are watching at the moment. */
+  public boolean watching() {
+    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
+  }
+
+  /** The injected pods. */
+  public PodIndex pods() {
+    return pods;
+  }
+
+  @Override
+  public List<Member> members(TableKey key) {
+    return pods.members(key);
+  }
+
+  @Override
+  public TableIndex tables() {
+    return tables;
+  }
+
+  @Override
+  public Catalog catalog() {
+    return catalog.current();
+  }
+
+  @Override
+  public Parents parents() {
+    return parents;
+  }
+
+  @Override
+  public Set<TableKey> keys() {
+    Set<TableKey> keys = new HashSet<>(pods.keys());
+    keys.addAll(tables.keys());
+    return keys;
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
+    parents.close();
+  }
+
+  private void announce(TableKey key) {
+    listeners.forEach(listener -> listener.tableChanged(key));
+  }
+
+  private void namespaceChanged(String namespace) {
+    keys().stream()
+        .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+        .forEach(this::announce);
+  }
+
+  private <T extends SlimObject> CompletableFuture<?> watch(
+      SharedIndexInformer<T> informer, Consumer<T> onPut, BiConsumer<String, String> onRemove) {
+    informers.add(informer);
+    return informer
+        // The API server may be away for as long as it likes: the watch goes on when it is back.
+        .exceptionHandler((started, error) -> true)
+        .addEventHandler(new Handler<>(onPut, onRemove))
+        .start()
+        .toCompletableFuture();
+  }
+
+  private record Handler<T extends SlimObject>(
+      Consumer<T> onPut, BiConsumer<String, String> onRemove) implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      onPut.accept(object);
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      onPut.accept(after);
+    }
+
+    @Override
+    public void onDelete(T object, boolean finalStateUnknown) {
+      onRemove.accept(object.getMetadata().getNamespace(), object.getMetadata().getName());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.ranktable.webhook.cluster;
+
+import io.ranktable.core.decision.Member;
+import io.ranktable.core.table.Placement;
+import io.ranktable.core.table.PodFacts;
+import io.ranktable.core.table.PodStatus;
+import io.ranktable.core.table.TableKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Injected pods by the tables that their placements name. Safe for several threads. */
+public final class PodIndex {
+
+  private record PodName(String namespace, String name) {}
+
+  private record Entry(PodFacts pod, Optional<PodStatus> status) {}
+
+  private final Map<PodName, Entry> pods = new HashMap<>();
+  private final Map<TableKey, Map<PodName, Member>> byTable = new HashMap<>();
+
+  /**
+   * Takes in a pod as it is now; returns the tables that this touches, those that it left included.
+   */
+  public synchronized Set<TableKey> put(PodFacts pod) {
+    Set<TableKey> touched = remove(pod.namespace(), pod.name());
+    PodName name = new PodName(pod.namespace(), pod.name());
+    Entry entry = new Entry(pod, pod.status());
+    pods.put(name, entry);
+    entry
+        .status()
+        .ifPresent(
+            status -> {
+              for (Placement placement : status.tables()) {
+                byTable
+                    .computeIfAbsent(placement.key(), any -> new LinkedHashMap<>())
+                    .put(name, new Member(pod, placement, status.staleReport()));
+                touched.add(placement.key());
+              }
+            });
+    return touched;
+  }
+
+  /** Forgets a pod; returns the tables that it was in. */
+  public synchronized Set<TableKey> remove(String namespace, String name) {
+    PodName podName = new PodName(namespace, name);
+    Entry old = pods.remove(podName);
+    Set<TableKey> touched = new HashSet<>();
+    if (old != null) {
+      old.status().stream()
+          .flatMap(status -> status.tables().stream())
+          .map(Placement::key)
+          .forEach(
+              key -> {
+                touched.add(key);
+                Map<PodName, Member> members = byTable.get(key);
+                if (members != null) {
+                  members.remove(podName);
+                  if (members.isEmpty()) {
+                    byTable.remove(key);
+                  }
+                }
+              });
+    }
+    return touched;
+  }
+
+  /** The pods whose placements name a table, whatever their phase. */
+  public synchronized List<Member> members(TableKey key) {
+    return new ArrayList<>(byTable.getOrDefault(key, Map.of()).values());
+  }
+
+  /** Every table that a pod names. */
+  public synchronized Set<TableKey> keys() {
+    return new HashSet<>(byTable.keySet());
+  }
+
+  /** Pods that carry our label but no status that can be believed. */
+  public synchronized List<PodFacts> refused() {
+    return pods.values().stream().filter(e -> e.status().isEmpty()).map(Entry::pod).toList();
+  }
+
+  /** How many pods are known. */
+  public synchronized int size() {
+    return pods.size();
+  }
+}

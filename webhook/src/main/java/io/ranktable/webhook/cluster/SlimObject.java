@@ -1,0 +1,44 @@
+package io.ranktable.webhook.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+
+/** An object of the API server of which only the identity and what a subclass reads is kept. */
+abstract class SlimObject implements HasMetadata {
+
+  private static final long serialVersionUID = 1L;
+
+  private ObjectMeta metadata;
+  private String apiVersion;
+
+  SlimObject(JsonNode node) {
+    JsonNode meta = node.path("metadata");
+    this.metadata = new ObjectMeta();
+    metadata.setNamespace(meta.path("namespace").textValue());
+    metadata.setName(meta.path("name").textValue());
+    metadata.setUid(meta.path("uid").textValue());
+    metadata.setResourceVersion(meta.path("resourceVersion").textValue());
+    this.apiVersion = node.path("apiVersion").asText("v1");
+  }
+
+  @Override
+  public ObjectMeta getMetadata() {
+    return metadata;
+  }
+
+  @Override
+  public void setMetadata(ObjectMeta metadata) {
+    this.metadata = metadata;
+  }
+
+  @Override
+  public String getApiVersion() {
+    return apiVersion;
+  }
+
+  @Override
+  public void setApiVersion(String version) {
+    this.apiVersion = version;
+  }
+}

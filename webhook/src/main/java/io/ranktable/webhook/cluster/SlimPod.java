@@ -1,0 +1,53 @@
+package io.ranktable.webhook.cluster;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import io.ranktable.core.table.PodFacts;
+import io.ranktable.core.table.PodReader;
+import java.io.IOException;
+
+/** A pod as the informer keeps it: identity and {@link PodFacts}, never the whole object. */
+@Group("")
+@Version("v1")
+@Kind("Pod")
+@Plural("pods")
+@JsonDeserialize(using = SlimPod.Reader.class)
+public final class SlimPod extends SlimObject implements Namespaced {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient PodFacts facts;
+
+  SlimPod(JsonNode node) {
+    super(node);
+    this.facts = PodReader.read(node, "");
+  }
+
+  /** What the injector knows of the pod. */
+  public PodFacts facts() {
+    return facts;
+  }
+
+  static final class Reader extends StdDeserializer<SlimPod> {
+
+    private static final long serialVersionUID = 1L;
+
+    Reader() {
+      super(SlimPod.class);
+    }
+
+    @Override
+    public SlimPod deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return new SlimPod(parser.readValueAsTree());
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.ranktable.webhook.tables;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leader election by a Lease. The library's elector can be used once only, so each term gets a new
+ * one. The fence does not trust callbacks: it is open only as long as the last renewal that was
+ * answered is younger than the lease, measured from before the renewal was sent, so a process that
+ * was paused finds it closed when it wakes.
+ */
+public final class Leadership implements Fence, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /**
+   * How leaders are elected.
+   *
+   * @param namespace namespace of the Lease
+   * @param leaseName its name
+   * @param identity who we are; different for each replica
+   * @param leaseDuration how long a lease lasts without renewal
+   * @param renewDeadline how long a leader tries to renew
+   * @param retryPeriod pause between tries
+   */
+  public record Settings(
+      String namespace,
+      String leaseName,
+      String identity,
+      Duration leaseDuration,
+      Duration renewDeadline,
+      Duration retryPeriod) {
+
+    /** The usual times: lease 15 s, renewal 10 s, retry 2 s. */
+    public static Settings standard(String namespace, String identity) {
+      return new Settings(
+          namespace,
+          "ranktable-injector",
+          identity,
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2));
+    }
+  }
+
+  private final KubernetesClient client;
+  private final Settings settings;
+  private final Runnable onStart;
+  private final Runnable onStop;
+  private final LongSupplier nanoTime;
+  private final ExecutorService executor;
+  private volatile long renewedAt = NEVER;
+  private volatile boolean closed;
+  private boolean inTerm;
+  private volatile @Nullable CompletableFuture<?> term;
+
+  /**
+   * Prepares; {@link #start} begins.
+   *
+   * @param onStart called when a term begins
+   * @param onStop called when it ends
+   */
+  public Leadership(
+      KubernetesClient client,
+      Settings settings,
+      Runnable onStart,
+      Runnable onStop,
+      LongSupplier nanoTime) {
+    this.client = client;
+    this.settings = settings;
+    this.onStart = onStart;
+    this.onStop = onStop;
+    this.nanoTime = nanoTime;
+    this.executor =
+        Executors.newCachedThreadPool(Thread.ofPlatform().name("leader-", 0).daemon().factory());
+  }
+
+  /** Begins to run for leader, again and again until closed. */
+  public void start() {
+    executor.execute(this::runTerms);
+  }
+
+  @Override
+  public boolean open() {
+    long at = renewedAt;
+    return at != NEVER && nanoTime.getAsLong() - at < safeNanos();
+  }
+
+  /** Whether we lead as far as we know. */
+  public boolean leading() {
+    return open();
+  }
+
+  /** Gives the lease back and stops. */
+  @Override
+  public void close() {
+    closed = true;
+    CompletableFuture<?> current = term;
+    if (current != null) {
+      current.cancel(true);
+    }
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A tenth of the lease is kept as reserve for a write that is already on its way. */
+  private long safeNanos() {
+    return settings.leaseDuration().toNanos() * 9 / 10;
+  }
+
+  private void runTerms() {
+    while (!closed) {
+      try {
+        LeaderElector elector = new LeaderElector(client, config(), executor());
+        CompletableFuture<?> running = elector.start();
+        term = running;
+        if (closed) {
+          running.cancel(true);
+        }
+        running.join();
+      } catch (CancellationException e) {
+        LOG.debug("Leader election of {} cancelled", settings.identity());
+      } catch (CompletionException e) {
+        LOG.warn("Leader election of {} failed, starting over", settings.identity(), e);
+      }
+      endTerm();
+    }
+  }
+
+  private Executor executor() {
+    return task -> {
+      if (!executor.isShutdown()) {
+        executor.execute(task);
+      }
+    };
+  }
+
+  private io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig config() {
+    return new LeaderElectionConfigBuilder()
+        .withName(settings.leaseName())
+        .withLock(
+            new WatchedLock(
+                new LeaseLock(settings.namespace(), settings.leaseName(), settings.identity())))
+        .withLeaseDuration(settings.leaseDuration())
+        .withRenewDeadline(settings.renewDeadline())
+        .withRetryPeriod(settings.retryPeriod())
+        .withReleaseOnCancel(true)
+        .withLeaderCallbacks(
+            new LeaderCallbacks(
+                this::beginTerm, this::endTerm, leader -> LOG.info("Leader is {}", leader)))
+        .build();
+  }
+
+  private synchronized void beginTerm() {
+    if (!inTerm) {
+      inTerm = true;
+      LOG.info("{} leads", settings.identity());
+      onStart.run();
+    }
+  }
+
+  private synchronized void endTerm() {
+    renewedAt = NEVER;
+    if (inTerm) {
+      inTerm = false;
+      LOG.info("{} leads no more", settings.identity());
+      onStop.run();
+    }
+  }
+
+  /** Notes when the lease was last surely ours. */
+  private final class WatchedLock implements Lock {
+
+    private final Lock lock;
+    private volatile long readAt;
+
+    WatchedLock(Lock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public @Nullable LeaderElectionRecord get(KubernetesClient kubernetes) {
+      readAt = nanoTime.getAsLong();
+      return lock.get(kubernetes);
+    }
+
+    @Override
+    public void create(KubernetesClient kubernetes, LeaderElectionRecord leaderElectionRecord) {
+      lock.create(kubernetes, leaderElectionRecord);
+      note(leaderElectionRecord);
+    }
+
+    @Override
+    public void update(KubernetesClient kubernetes, LeaderElectionRecord leaderElectionRecord) {
+      if (!identity().equals(leaderElectionRecord.getHolderIdentity())) {
+        // Giving the lease back: nothing may be written from the moment others may take it.
+        renewedAt = NEVER;
+      }
+      lock.update(kubernetes, leaderElectionRecord);
+      note(leaderElectionRecord);
+    }
+
+    private void note(LeaderElectionRecord leaderElectionRecord) {
+      if (identity().equals(leaderElectionRecord.getHolderIdentity())) {
+        renewedAt = readAt;
+      }
+    }
+
+    @Override
+    public String identity() {
+      return lock.identity();
+    }
+
+    @Override
+    public String describe() {
+      return lock.describe();
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.ranktable.webhook.tables;
+
+import io.ranktable.core.decision.Decision;
+import io.ranktable.core.decision.Member;
+import io.ranktable.core.table.Gate;
+import io.ranktable.core.table.PodFacts;
+import io.ranktable.core.table.TableKey;
+import io.ranktable.webhook.cluster.StoredTable;
+import io.ranktable.webhook.cluster.TableView;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One step of the loop: plan for one key, write, poke, tell, and say when to come again. */
+final class TableLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TableLoop.class);
+  private static final Duration CONFLICT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration FAILURE_PAUSE_LIMIT = Duration.ofMinutes(1);
+
+  private final TableView view;
+  private final TableReconciler reconciler;
+  private final TableWriter writer;
+  private final Poker poker;
+  private final Herald herald;
+  private final LoopSettings settings;
+  private final LoopListener listener;
+  private final LongSupplier nanoTime;
+  private final TableQueue queue;
+  private final Map<TableKey, Long> writtenAt = new ConcurrentHashMap<>();
+  private final Map<TableKey, Long> emptySince = new ConcurrentHashMap<>();
+  private final Map<TableKey, Integer> failures = new ConcurrentHashMap<>();
+
+  TableLoop(
+      TableView view,
+      TableWriter writer,
+      Poker poker,
+      Herald herald,
+      LoopSettings settings,
+      LoopListener listener,
+      TableQueue queue,
+      LongSupplier nanoTime) {
+    this.view = view;
+    this.reconciler = new TableReconciler(view);
+    this.writer = writer;
+    this.poker = poker;
+    this.herald = herald;
+    this.settings = settings;
+    this.listener = listener;
+    this.queue = queue;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Works on one key. Whatever goes wrong is logged and tried again. */
+  void step(TableKey key) {
+    MDC.put("table", key.toString());
+    try {
+      switch (reconciler.plan(key)) {
+        case TableReconciler.Plan.Nothing() -> forget(key);
+        case TableReconciler.Plan.Leave leave -> {
+          herald.tell(key, leave.why(), leave.members());
+          pokeWaiting(key, leave.stored(), Map.of(), leave.members());
+        }
+        case TableReconciler.Plan.Publish publish -> publish(key, publish);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Table {} could not be worked on, trying again", key, e);
+      retryLater(key);
+    } finally {
+      MDC.remove("table");
+    }
+  }
+
+  private void publish(TableKey key, TableReconciler.Plan.Publish plan) {
+    Decision decision = plan.decision();
+    listener.decided(key, decision);
+    if (plan.members().isEmpty() && collect(key, plan.stored())) {
+      return;
+    }
+    Optional<StoredTable> stored = store(key, plan);
+    if (stored.isEmpty()) {
+      return;
+    }
+    failures.remove(key);
+    herald.tell(key, decision, plan.members()).ifPresent(delay -> queue.addAfter(key, delay));
+    if (decision instanceof Decision.Completed && stored.get().completed()) {
+      pokeWaiting(key, stored.get(), decision.slots(), plan.members());
+    } else {
+      poker.poke(key, "", List.of());
+    }
+  }
+
+  /**
+   * Makes the ConfigMap what it shall be; empty when that did not work and is seen to elsewhere.
+   */
+  private Optional<StoredTable> store(TableKey key, TableReconciler.Plan.Publish plan) {
+    Optional<StoredTable> stored = plan.stored();
+    boolean equal =
+        stored.isPresent()
+            && stored.get().belongsTo(key)
+            && stored.get().fingerprint().equals(plan.content().fingerprint());
+    if (equal) {
+      return stored;
+    }
+    Optional<Duration> later = progressLater(key, plan);
+    if (later.isEmpty()) {
+      return write(key, plan);
+    }
+    queue.addAfter(key, later.get());
+    return stored;
+  }
+
+  /**
+   * Counters and progress of a table whose state, text and members stay the same are written at
+   * most every ten seconds; says how long to wait, empty when the write is due.
+   */
+  private Optional<Duration> progressLater(TableKey key, TableReconciler.Plan.Publish plan) {
+    if (plan.stored().isEmpty()
+        || !plan.stored().get().essence().equals(plan.content().essence())) {
+      return Optional.empty();
+    }
+    long now = nanoTime.getAsLong();
+    long last = writtenAt.computeIfAbsent(key, any -> now);
+    Duration left = settings.progressInterval().minusNanos(now - last);
+    return left.isPositive() ? Optional.of(left) : Optional.empty();
+  }
+
+  private Optional<StoredTable> write(TableKey key, TableReconciler.Plan.Publish plan) {
+    switch (writer.write(key, plan.content(), plan.stored())) {
+      case WriteOutcome.Written(StoredTable stored) -> {
+        view.tables().wrote(stored);
+        writtenAt.put(key, nanoTime.getAsLong());
+        listener.written(key, plan.decision());
+        LOG.info("Wrote {} of {}: {}", stored.name(), key, plan.decision().state().text());
+        return Optional.of(stored);
+      }
+      case WriteOutcome.Conflict() -> {
+        listener.conflict(key);
+        queue.addAfter(key, CONFLICT_PAUSE);
+      }
+      case WriteOutcome.Foreign(var why) -> {
+        herald.tell(key, List.of(why), plan.members());
+        queue.addAfter(key, settings.progressInterval());
+      }
+      case WriteOutcome.NamespaceGone() -> forget(key);
+      case WriteOutcome.NotLeading() ->
+          LOG.info("Not written, the lease is not surely ours: {}", key);
+      case WriteOutcome.Failed(var why) -> {
+        LOG.warn("{}", why.message());
+        herald.tell(key, List.of(why), plan.members());
+        retryLater(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Removes a table that no pod has named for long enough; true when it is gone. */
+  private boolean collect(TableKey key, Optional<StoredTable> stored) {
+    long now = nanoTime.getAsLong();
+    long since = emptySince.computeIfAbsent(key, any -> now);
+    Duration left = settings.garbageAfter().minusNanos(now - since);
+    if (left.isPositive()) {
+      queue.addAfter(key, left);
+      return false;
+    }
+    if (stored.isPresent() && writer.delete(key, stored.get()) instanceof WriteOutcome.Written) {
+      LOG.info(
+          "Removed {} of {}: no pod has named it for {}",
+          stored.get().name(),
+          key,
+          settings.garbageAfter());
+      view.tables().deleted(stored.get().namespace(), stored.get().name());
+      forget(key);
+      return true;
+    }
+    queue.addAfter(key, settings.progressInterval());
+    return false;
+  }
+
+  private void pokeWaiting(
+      TableKey key, StoredTable stored, Map<String, Integer> slots, List<Member> members) {
+    if (!members.isEmpty()) {
+      emptySince.remove(key);
+    }
+    List<Poker.Poke> waiting =
+        members.stream()
+            .map(Member::pod)
+            .filter(pod -> pod.live() && pod.gate().state() != Gate.State.OPEN)
+            .filter(pod -> listed(stored, pod))
+            .map(pod -> new Poker.Poke(pod, Optional.ofNullable(slots.get(pod.uid()))))
+            .toList();
+    poker.poke(key, stored.digest(), waiting).ifPresent(delay -> queue.addAfter(key, delay));
+  }
+
+  private static boolean listed(StoredTable stored, PodFacts pod) {
+    return stored.listed().containsKey(pod.uid());
+  }
+
+  private void retryLater(TableKey key) {
+    int count = Math.min(failures.merge(key, 1, Integer::sum), 10);
+    Duration pause = FAILURE_PAUSE.multipliedBy(1L << (count - 1));
+    Duration bounded = pause.compareTo(FAILURE_PAUSE_LIMIT) < 0 ? pause : FAILURE_PAUSE_LIMIT;
+    queue.addAfter(key, bounded.plusMillis((long) (Math.random() * 500)));
+  }
+
+  private void forget(TableKey key) {
+    writtenAt.remove(key);
+    emptySince.remove(key);
+    failures.remove(key);
+    herald.forget(key);
+    poker.poke(key, "", List.of());
+  }
+
+  /**
+   * Forgets what belongs to a term: the next leader, also when it is this process again, starts
+   * afresh.
+   */
+  void reset() {
+    writtenAt.clear();
+    emptySince.clear();
+    failures.clear();
+    poker.reset();
+    herald.reset();
+    reconciler.retain(new HashMap<TableKey, Object>().keySet());
+  }
+}
