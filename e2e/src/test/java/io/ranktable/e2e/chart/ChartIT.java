@@ -1,8 +1,6 @@
 package io.ranktable.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +9,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -25,9 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,13 +33,6 @@ class ChartIT {
   private static final String CONFIGURATION = "zz-ranktable-injector";
   private static final Map<String, String> OPTED_IN = Map.of("ranktable.io/injection", "enabled");
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @BeforeEach
-  void leaveAnInstalledInjectorAlone(TestCluster cluster) {
-    assumeThat(configuration(cluster))
-        .as("the cluster has an injector already, which this test would replace")
-        .isEmpty();
-  }
 
   @Test
   void everyObjectIsAcceptedWithoutUnknownFields(TestCluster cluster, TestNamespace namespace)
@@ -107,90 +95,6 @@ class ChartIT {
 
       assertThat(created.getSpec().getContainers().getFirst().getLifecycle().getPreStop())
           .satisfies(preStop -> assertThat(preStop.getSleep().getSeconds()).isEqualTo(10));
-    }
-  }
-
-  @Test
-  void theProcessMayDoItsWorkAndNothingElse(TestCluster cluster, TestNamespace namespace) {
-    String own = namespace.name();
-    try (Release release = Release.install(Helm.named("helm"), cluster, own);
-        KubernetesClient process =
-            new KubernetesClientBuilder()
-                .withConfig(cluster.serviceAccountConfig(own, "ranktable-injector"))
-                .build()) {
-      Awaitility.await().until(() -> may(process, "create", "/secrets", release.namespace(), ""));
-
-      assertThat(
-              Stream.of(
-                      "patch /pods",
-                      "watch /pods",
-                      "update /configmaps",
-                      "delete /configmaps",
-                      "create /events",
-                      "create events.k8s.io/events",
-                      "list /namespaces",
-                      "list apps/statefulsets",
-                      "get jobset.x-k8s.io/jobsets",
-                      "create coordination.k8s.io/leases",
-                      "update coordination.k8s.io/leases ranktable-injector",
-                      "get /secrets ranktable-injector-ca",
-                      "update /secrets ranktable-injector-ca")
-                  .filter(request -> !may(process, request, own)))
-          .as("denied though needed")
-          .isEmpty();
-      assertThat(
-              Stream.of(
-                      "create /pods",
-                      "delete /pods",
-                      "update /pods",
-                      "create /pods/exec",
-                      "update /pods/status",
-                      "get /pods/log",
-                      "patch /namespaces",
-                      "list /nodes",
-                      "list /secrets",
-                      "get /secrets other",
-                      "delete /secrets ranktable-injector-ca",
-                      "update coordination.k8s.io/leases other",
-                      "patch apps/deployments",
-                      "create rbac.authorization.k8s.io/roles",
-                      "create /serviceaccounts/token ranktable-injector",
-                      "delete admissionregistration.k8s.io/mutatingwebhookconfigurations "
-                          + CONFIGURATION,
-                      "patch admissionregistration.k8s.io/mutatingwebhookconfigurations other")
-                  .filter(request -> may(process, request, own)))
-          .as("allowed though not needed")
-          .isEmpty();
-      assertThat(may(process, "get /secrets ranktable-injector-ca", "kube-system")).isFalse();
-      assertThat(may(process, "create coordination.k8s.io/leases", "kube-system")).isFalse();
-    }
-  }
-
-  @Test
-  void theProcessMayWatchItsOwnConfigurationAndSecretByName(
-      TestCluster cluster, TestNamespace namespace) {
-    try (Release release = Release.install(Helm.named("helm"), cluster, namespace.name());
-        KubernetesClient process =
-            new KubernetesClientBuilder()
-                .withConfig(cluster.serviceAccountConfig(namespace.name(), "ranktable-injector"))
-                .build()) {
-      var configurations = process.admissionRegistration().v1().mutatingWebhookConfigurations();
-      var secrets = process.secrets().inNamespace(release.namespace());
-
-      Awaitility.await()
-          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-          .untilAsserted(
-              () ->
-                  assertThat(
-                          configurations
-                              .withField("metadata.name", CONFIGURATION)
-                              .list()
-                              .getItems())
-                      .hasSize(1));
-      assertThat(secrets.withField("metadata.name", "ranktable-injector-ca").list().getItems())
-          .isEmpty();
-      assertThatThrownBy(configurations::list).hasMessageContaining("forbidden");
-      assertThatThrownBy(secrets::list).hasMessageContaining("forbidden");
     }
   }
 
@@ -319,34 +223,5 @@ class ChartIT {
             .method("PATCH", "application/apply-patch+yaml", object.toString())
             .build();
     return client.getHttpClient().sendAsync(request, String.class).get();
-  }
-
-  /** {@code request}: verb, group/resource with or without /subresource, and maybe a name. */
-  private static boolean may(KubernetesClient who, String request, String namespace) {
-    String[] words = request.split(" ", -1);
-    return may(who, words[0], words[1], namespace, words.length > 2 ? words[2] : "");
-  }
-
-  private static boolean may(
-      KubernetesClient who, String verb, String kind, String namespace, String name) {
-    String[] parts = kind.split("/", -1);
-    return who.authorization()
-        .v1()
-        .selfSubjectAccessReview()
-        .create(
-            new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withNewResourceAttributes()
-                .withVerb(verb)
-                .withGroup(parts[0])
-                .withResource(parts[1])
-                .withSubresource(parts.length > 2 ? parts[2] : "")
-                .withNamespace(namespace)
-                .withName(name)
-                .endResourceAttributes()
-                .endSpec()
-                .build())
-        .getStatus()
-        .getAllowed();
   }
 }

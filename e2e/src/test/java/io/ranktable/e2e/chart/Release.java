@@ -1,5 +1,7 @@
 package io.ranktable.e2e.chart;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.ranktable.e2e.cluster.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,16 @@ record Release(Helm helm, String namespace, Path kubeconfig) implements AutoClos
 
   /** Installs; {@code more} are arguments such as {@code --set}. */
   static Release install(Helm helm, TestCluster cluster, String namespace, String... more) {
+    assumeThat(
+            cluster
+                .client()
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("zz-ranktable-injector")
+                .get())
+        .as("an injector that is in the cluster already, which is left alone")
+        .isNull();
     try {
       Path kubeconfig = Files.createTempFile(helm.home(), "kubeconfig", "");
       Files.writeString(kubeconfig, cluster.kubeconfig());
