@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.function.Consumer;
 
 /** Makes API clients that read pods and ConfigMaps of watches in their slim form. */
 public final class Clients {
@@ -13,6 +15,15 @@ public final class Clients {
 
   /** A client of a configuration. */
   public static KubernetesClient of(Config config) {
+    return of(config, http -> {});
+  }
+
+  /**
+   * A client whose HTTP client is prepared further.
+   *
+   * @param http prepares it, for example adds an interceptor
+   */
+  public static KubernetesClient of(Config config, Consumer<HttpClient.Builder> http) {
     KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), true);
     // Watch events are read by kind, not by the class that was asked for: without this each would
     // be built whole first.
@@ -20,6 +31,7 @@ public final class Clients {
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withHttpClientBuilderConsumer(http)
         .withKubernetesSerialization(serialization)
         .build();
   }
