@@ -10,4 +10,10 @@ import java.time.Instant;
  * @param certificate its certificate
  * @param until when the last leaf it signed has ended
  */
-public record Retired(int generation, X509Certificate certificate, Instant until) {}
+public record Retired(int generation, X509Certificate certificate, Instant until) {
+  /** Says which authority it is, without its certificate. */
+  @Override
+  public String toString() {
+    return "retired authority " + generation + " until " + until;
+  }
+}

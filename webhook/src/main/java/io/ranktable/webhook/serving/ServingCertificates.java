@@ -1,0 +1,183 @@
+package io.ranktable.webhook.serving;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.ranktable.certs.leaf.Leaf;
+import io.ranktable.certs.rollover.StoredAuthorities;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the certificates of the running server: looks at the Secret and the webhook configuration
+ * when either changes, and each minute by the clock of the wall. What fails is tried again, soon
+ * first, then each minute. One thread does it all; it never ends the process.
+ */
+public final class ServingCertificates implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingCertificates.class);
+  private static final Duration CHECK = Duration.ofMinutes(1);
+
+  private final KubernetesClient client;
+  private final ServingSettings settings;
+  private final InstantSource clock;
+  private final LiveTls tls;
+  private final CertificateKeeper keeper;
+  private final BundlePublisher publisher;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("certificates").daemon().factory());
+  private int failures;
+
+  /** The one retry that is pending, so that failures never add up to a crowd of them. */
+  private Future<?> retry = CompletableFuture.completedFuture(null);
+
+  /**
+   * Does nothing before {@link #start}.
+   *
+   * @param tls receives the leaf
+   * @param clock the time of day
+   * @param random for keys and serial numbers
+   */
+  public ServingCertificates(
+      KubernetesClient client,
+      ServingSettings settings,
+      LiveTls tls,
+      InstantSource clock,
+      SecureRandom random) {
+    this.client = client;
+    this.settings = settings;
+    this.clock = clock;
+    this.tls = tls;
+    this.keeper =
+        new CertificateKeeper(
+            new AuthoritySecret(client, settings.namespace(), settings.caSecretName()),
+            tls,
+            settings,
+            clock,
+            random);
+    this.publisher = new BundlePublisher(client, settings.webhookConfigurationName(), clock);
+  }
+
+  /** Begins to work and returns at once, also when the API server is away. */
+  public void start() {
+    wake();
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::wake, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    watch(client.secrets().inNamespace(settings.namespace()).withName(settings.caSecretName()));
+    watch(
+        client
+            .admissionRegistration()
+            .v1()
+            .mutatingWebhookConfigurations()
+            .withName(settings.webhookConfigurationName()));
+  }
+
+  /** Stops watching and working; the leaf stays loaded. */
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
+    thread.shutdownNow();
+  }
+
+  /** What is known of the leaf. */
+  public LeafStatus leaf() {
+    return keeper;
+  }
+
+  /** What is known of the webhook configuration. */
+  public BundleStatus bundle() {
+    return publisher;
+  }
+
+  private <T> void watch(Informable<T> one) {
+    SharedIndexInformer<T> informer =
+        one.runnableInformer(0)
+            .exceptionHandler((started, failure) -> true)
+            .addEventHandler(new Waker<>());
+    informers.add(informer);
+    var _ = informer.start();
+  }
+
+  private void wake() {
+    if (woken.compareAndSet(false, true)) {
+      try {
+        thread.execute(this::work);
+      } catch (RejectedExecutionException e) {
+        LOG.trace("Closed meanwhile", e);
+      }
+    }
+  }
+
+  private void work() {
+    woken.set(false);
+    try {
+      Optional<StoredAuthorities> stored = keeper.keep();
+      BundlePublisher.Published published =
+          stored
+              .map(
+                  authorities ->
+                      publisher.publish(
+                          authorities.bundle(clock.instant()), tls.leaf().map(Leaf::signer)))
+              .orElseGet(BundlePublisher.Published.Failed::new);
+      switch (published) {
+        case BundlePublisher.Published.Done() -> failures = 0;
+        case BundlePublisher.Published.Again(Duration after) -> wakeAfter(after);
+        case BundlePublisher.Published.Failed() -> wakeAfter(backOff());
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Certificates could not be looked after; this is tried again", e);
+      wakeAfter(backOff());
+    }
+  }
+
+  private void wakeAfter(Duration delay) {
+    try {
+      retry.cancel(false);
+      retry = thread.schedule(this::wake, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.trace("Closed meanwhile", e);
+    }
+  }
+
+  /** Half a second, doubled at each failure up to a minute, less up to a quarter by chance. */
+  private Duration backOff() {
+    long full = Math.min(CHECK.toMillis(), 500L << Math.min(failures, 7));
+    failures++;
+    return Duration.ofMillis(full - ThreadLocalRandom.current().nextLong(full / 4));
+  }
+
+  private final class Waker<T> implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T added) {
+      wake();
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      wake();
+    }
+
+    @Override
+    public void onDelete(T deleted, boolean finalStateUnknown) {
+      wake();
+    }
+  }
+}
