@@ -28,7 +28,7 @@ record Reported(List<RankMember> ready, List<Finding> missing) {
         case ReportOutcome.NotReported(Finding why) -> missing.add(why);
         case ReportOutcome.NoDevices() -> withIp(seat, null, ready, missing);
         case ReportOutcome.Reported(Report report) ->
-            Sentinels.check(seat.member().pod().name(), report, input.template().uses())
+            Sentinels.check(seat.member().pod(), report, input.template().uses())
                 .ifPresentOrElse(missing::add, () -> withIp(seat, report, ready, missing));
       }
     }
