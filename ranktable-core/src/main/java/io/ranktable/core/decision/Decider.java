@@ -129,8 +129,8 @@ public final class Decider {
       TableInput input, Seats seats, List<RankMember> ready, Rendering rendering) {
     int expected = seats.seated().size();
     return switch (Ranker.rank(input.key(), input.template().settings().ranks(), ready)) {
-      case Ranker.Outcome.Refused(Finding why) ->
-          new Initializing(new Progress(expected, ready.size(), List.of(why)), seats.allocated());
+      case Ranker.Outcome.Refused(List<Finding> missing) ->
+          new Initializing(new Progress(expected, ready.size(), missing), seats.allocated());
       case Ranker.Outcome.Ranked(RankedTable table) ->
           switch (rendering.render(input.template(), table)) {
             case Renderer.Outcome.Failed(Finding why) ->
