@@ -157,9 +157,7 @@ class CertificatesIT {
       assertThat(stored.getMetadata().getLabels()).containsEntry("theirs", "yes");
       assertThat(stored.getWebhooks())
           .extracting(MutatingWebhook::getName, MutatingWebhook::getTimeoutSeconds)
-          .containsExactly(
-              tuple("one.ranktable.io", 7),
-              tuple("added.ranktable.io", 5));
+          .containsExactly(tuple("one.ranktable.io", 7), tuple("added.ranktable.io", 5));
       assertThat(ownedFields(stored, "theirs")).contains("f:timeoutSeconds", "f:theirs");
     }
   }
