@@ -38,6 +38,12 @@ public final class Line implements Interceptor {
     cutAt = request;
   }
 
+  /** Mends the line. */
+  public void mend() {
+    cutAt = call -> false;
+    cut = false;
+  }
+
   /** Whether it is cut. */
   public boolean isCut() {
     return cut;

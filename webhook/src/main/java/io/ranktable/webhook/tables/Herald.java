@@ -70,10 +70,6 @@ final class Herald {
     told.remove(key);
   }
 
-  void reset() {
-    told.clear();
-  }
-
   private static Reason reason(Decision decision) {
     return decision instanceof Decision.Completed
         ? Reason.TABLE_COMPLETED

@@ -11,11 +11,9 @@ import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.TableKey;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -103,16 +101,6 @@ final class Poker {
     return after.values().stream()
         .map(r -> Duration.ofNanos(Math.max(1, r.dueAt() - now)))
         .min(Duration::compareTo);
-  }
-
-  /** Forgets all rounds: a new term begins with a first poke. */
-  synchronized void reset() {
-    rounds.clear();
-  }
-
-  /** Forgets tables that are gone. */
-  synchronized void retain(Set<TableKey> keys) {
-    rounds.keySet().retainAll(new HashSet<>(keys));
   }
 
   private void send(Target target, Poke poke, int round, String digest) {

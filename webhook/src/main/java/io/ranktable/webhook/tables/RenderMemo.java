@@ -5,7 +5,6 @@ import io.ranktable.core.table.TableKey;
 import io.ranktable.core.template.Renderer;
 import io.ranktable.core.template.Template;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,7 +33,7 @@ final class RenderMemo {
     return outcome;
   }
 
-  void retain(Set<TableKey> keys) {
-    failures.keySet().retainAll(keys);
+  void forget(TableKey key) {
+    failures.remove(key);
   }
 }

@@ -2,6 +2,7 @@ package io.ranktable.webhook.tables;
 
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
+import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Gate;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.TableKey;
@@ -36,6 +37,7 @@ final class TableLoop {
   private final LongSupplier nanoTime;
   private final TableQueue queue;
   private final Map<TableKey, Long> writtenAt = new ConcurrentHashMap<>();
+  private final Map<TableKey, String> templates = new ConcurrentHashMap<>();
   private final Map<TableKey, Long> emptySince = new ConcurrentHashMap<>();
   private final Map<TableKey, Integer> failures = new ConcurrentHashMap<>();
 
@@ -110,12 +112,34 @@ final class TableLoop {
     if (equal) {
       return stored;
     }
+    if (takeBackFirst(key, plan)) {
+      write(key, plan.takenBack(key)).ifPresent(done -> queue.add(key));
+      return Optional.empty();
+    }
     Optional<Duration> later = progressLater(key, plan);
     if (later.isEmpty()) {
       return write(key, plan);
     }
     queue.addAfter(key, later.get());
     return stored;
+  }
+
+  /**
+   * A completed table whose members or reports have changed is taken back before the new one is
+   * published, so that no gate opens on the old one meanwhile. An edited template alone does not
+   * take it back.
+   */
+  private boolean takeBackFirst(TableKey key, TableReconciler.Plan.Publish plan) {
+    if (!(plan.decision() instanceof Decision.Completed completed)
+        || plan.stored().filter(table -> table.belongsTo(key) && table.completed()).isEmpty()) {
+      return false;
+    }
+    StoredTable stored = plan.stored().get();
+    Map<String, String> listed = new HashMap<>();
+    completed.members().forEach(m -> listed.put(m.uid(), m.podIp()));
+    boolean sameTemplate = plan.templateVersion().equals(templates.get(key));
+    boolean otherText = !stored.digest().equals(Digests.ofTable(completed.json()));
+    return !stored.listed().equals(listed) || (otherText && sameTemplate);
   }
 
   /**
@@ -138,6 +162,7 @@ final class TableLoop {
       case WriteOutcome.Written(StoredTable stored) -> {
         view.tables().wrote(stored);
         writtenAt.put(key, nanoTime.getAsLong());
+        templates.put(key, plan.templateVersion());
         listener.written(key, plan.decision());
         LOG.info("Wrote {} of {}: {}", stored.name(), key, plan.decision().state().text());
         return Optional.of(stored);
@@ -213,22 +238,11 @@ final class TableLoop {
 
   private void forget(TableKey key) {
     writtenAt.remove(key);
+    templates.remove(key);
     emptySince.remove(key);
     failures.remove(key);
     herald.forget(key);
+    reconciler.forget(key);
     poker.poke(key, "", List.of());
-  }
-
-  /**
-   * Forgets what belongs to a term: the next leader, also when it is this process again, starts
-   * afresh.
-   */
-  void reset() {
-    writtenAt.clear();
-    emptySince.clear();
-    failures.clear();
-    poker.reset();
-    herald.reset();
-    reconciler.retain(new HashMap<TableKey, Object>().keySet());
   }
 }

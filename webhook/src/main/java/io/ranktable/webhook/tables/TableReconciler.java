@@ -30,6 +30,9 @@ import java.util.stream.Collectors;
  */
 final class TableReconciler {
 
+  private static final String DEFAULT_FILE = "ranktable.json";
+  private static final String NO_TEMPLATE = "";
+
   private final TableView view;
   private final RenderMemo memo = new RenderMemo();
 
@@ -41,8 +44,30 @@ final class TableReconciler {
   sealed interface Plan {
     /** Publish this. */
     record Publish(
-        Decision decision, TableContent content, Optional<StoredTable> stored, List<Member> members)
-        implements Plan {}
+        Decision decision,
+        TableContent content,
+        Optional<StoredTable> stored,
+        List<Member> members,
+        String templateVersion)
+        implements Plan {
+
+      /** The same table taken back: not complete, nobody listed. */
+      Publish takenBack(TableKey key) {
+        Decision.Progress progress = decision.progress();
+        Decision back =
+            new Decision.Initializing(
+                new Decision.Progress(
+                    progress.expected(),
+                    progress.reported(),
+                    List.of(
+                        new Finding(
+                            Reason.TABLE_RESET, "its members or their reports have changed"))),
+                decision.slots());
+        String file = stored.flatMap(StoredTable::fileName).orElse(DEFAULT_FILE);
+        return new Publish(
+            back, TableContent.of(key, file, back), stored, members, templateVersion);
+      }
+    }
 
     /** Leave the stored table as it is although it cannot be decided anew; the findings say why. */
     record Leave(List<Finding> why, StoredTable stored, List<Member> members) implements Plan {}
@@ -56,7 +81,8 @@ final class TableReconciler {
     Optional<StoredTable> stored = view.tables().find(key);
     if (members.isEmpty()) {
       return stored
-          .<Plan>map(table -> publish(key, orphaned(), fileName(key, table), stored, members))
+          .<Plan>map(
+              table -> publish(key, orphaned(), fileName(key, table), stored, members, NO_TEMPLATE))
           .orElseGet(Plan.Nothing::new);
     }
     return switch (view.catalog().template(key.namespace(), key.template())) {
@@ -72,9 +98,9 @@ final class TableReconciler {
     };
   }
 
-  /** Forgets kept failures of tables that are gone. */
-  void retain(Set<TableKey> keys) {
-    memo.retain(keys);
+  /** Forgets what is kept of a table that is gone. */
+  void forget(TableKey key) {
+    memo.forget(key);
   }
 
   private Plan decided(
@@ -96,7 +122,8 @@ final class TableReconciler {
                 .map(StoredTable::listedUids)
                 .orElse(Set.of()));
     Decision decision = Decider.decide(input, (t, table) -> memo.render(key, t, table));
-    return publish(key, decision, template.settings().fileName(), stored, members);
+    return publish(
+        key, decision, template.settings().fileName(), stored, members, template.version());
   }
 
   private Expected expected(TableKey key, List<Member> members) {
@@ -139,9 +166,10 @@ final class TableReconciler {
     return publish(
         key,
         decision,
-        stored.map(table -> fileName(key, table)).orElse("ranktable.json"),
+        stored.map(table -> fileName(key, table)).orElse(DEFAULT_FILE),
         stored,
-        members);
+        members,
+        NO_TEMPLATE);
   }
 
   private static boolean listsExactly(StoredTable stored, List<Member> members) {
@@ -168,7 +196,7 @@ final class TableReconciler {
         instanceof Catalog.Lookup.Found<Template>(Template template)) {
       return template.settings().fileName();
     }
-    return stored.fileName().orElse("ranktable.json");
+    return stored.fileName().orElse(DEFAULT_FILE);
   }
 
   private static Plan publish(
@@ -176,7 +204,9 @@ final class TableReconciler {
       Decision decision,
       String fileName,
       Optional<StoredTable> stored,
-      List<Member> members) {
-    return new Plan.Publish(decision, TableContent.of(key, fileName, decision), stored, members);
+      List<Member> members,
+      String templateVersion) {
+    TableContent content = TableContent.of(key, fileName, decision);
+    return new Plan.Publish(decision, content, stored, members, templateVersion);
   }
 }
