@@ -102,10 +102,9 @@ class ChartRenderingIT {
   void asksForNoMoreRightsThanThese() {
     assertThat(Rendered.rules(defaults().only("ClusterRole")))
         .containsExactly(
-            "/pods: get,list,watch,patch",
-            "/configmaps: get,list,watch,create,update,delete",
-            "/namespaces: get,list,watch",
-            ",events.k8s.io/events: create,patch",
+            "/pods: list,watch,patch",
+            "/configmaps: get,list,watch,create,patch,delete",
+            "/events: get,create,patch",
             "admissionregistration.k8s.io/mutatingwebhookconfigurations [zz-ranktable-injector]:"
                 + " get,list,watch,patch",
             "apps/statefulsets,replicasets,deployments: get,list,watch",
@@ -117,7 +116,7 @@ class ChartRenderingIT {
     assertThat(Rendered.rules(defaults().only("Role")))
         .containsExactly(
             "coordination.k8s.io/leases: create",
-            "coordination.k8s.io/leases [ranktable-injector]: get,update,patch",
+            "coordination.k8s.io/leases [ranktable-injector]: get,patch",
             "/secrets: create",
             "/secrets [ranktable-injector-ca]: get,list,watch,update");
   }

@@ -34,15 +34,14 @@ class ChartRightsIT {
               Stream.of(
                       "patch /pods",
                       "watch /pods",
-                      "update /configmaps",
+                      "patch /configmaps",
                       "delete /configmaps",
                       "create /events",
-                      "create events.k8s.io/events",
-                      "list /namespaces",
+                      "get /events",
                       "list apps/statefulsets",
                       "get jobset.x-k8s.io/jobsets",
                       "create coordination.k8s.io/leases",
-                      "update coordination.k8s.io/leases ranktable-injector",
+                      "patch coordination.k8s.io/leases ranktable-injector",
                       "get /secrets ranktable-injector-ca",
                       "update /secrets ranktable-injector-ca")
                   .filter(request -> !may(process, request, own)))
@@ -51,6 +50,9 @@ class ChartRightsIT {
       assertThat(
               Stream.of(
                       "create /pods",
+                      "get /pods",
+                      "update /configmaps",
+                      "list /namespaces",
                       "delete /pods",
                       "update /pods",
                       "create /pods/exec",
@@ -61,7 +63,7 @@ class ChartRightsIT {
                       "list /secrets",
                       "get /secrets other",
                       "delete /secrets ranktable-injector-ca",
-                      "update coordination.k8s.io/leases other",
+                      "patch coordination.k8s.io/leases other",
                       "patch apps/deployments",
                       "create rbac.authorization.k8s.io/roles",
                       "create /serviceaccounts/token ranktable-injector",
