@@ -25,6 +25,8 @@ public enum Reason {
   POD_FORMAT_NOT_FOUND("PodFormatNotFound"),
   /** The pod format cannot be used as it is written. */
   POD_FORMAT_INVALID("PodFormatInvalid"),
+  /** Workload profiles that cannot be used as they are written. */
+  PROFILE_INVALID("ProfileInvalid"),
   /** The profile named by annotation does not exist. */
   PROFILE_UNKNOWN("ProfileUnknown"),
   /** No profile matches the pod and it has no overrides that place it. */
