@@ -2,7 +2,8 @@ package io.ranktable.core.consumer;
 
 import static io.ranktable.core.consumer.Rules.number;
 
-import io.ranktable.core.table.IpText;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -116,9 +117,7 @@ final class HcclRules {
   private static void deviceIpValid(String text, Located table, Rule.Complaints broken) {
     for (Located at : table.all(DEVICES + "/device_ip")) {
       String value = at.text();
-      if (value != null
-          && !value.isEmpty()
-          && parts(value).stream().anyMatch(ip -> IpText.usable(ip).isEmpty())) {
+      if (value != null && !value.isEmpty() && at.addresses().isEmpty()) {
         broken.add(
             at,
             "it must be the IP address of a card, or several separated by commas",
@@ -128,10 +127,10 @@ final class HcclRules {
   }
 
   private static void deviceIpUnique(String text, Located table, Rule.Complaints broken) {
-    Set<Object> seen = new HashSet<>();
+    Set<InetAddress> seen = new HashSet<>();
     for (Located at : table.all(DEVICES + "/device_ip")) {
-      for (String ip : goodParts(at)) {
-        if (!seen.add(IpText.usable(ip).orElseThrow())) {
+      for (InetAddress ip : at.addresses()) {
+        if (!seen.add(ip)) {
           broken.add(at, "no other card of the table may have the address", ASK_DEVICE_PLUGIN);
         }
       }
@@ -141,8 +140,8 @@ final class HcclRules {
   private static void deviceIpFamily(String text, Located table, Rule.Complaints broken) {
     Optional<Boolean> v6 = Optional.empty();
     for (Located at : table.all(DEVICES + "/device_ip")) {
-      for (String ip : goodParts(at)) {
-        boolean thisOne = IpText.writtenAsV6(ip);
+      for (InetAddress ip : at.addresses()) {
+        boolean thisOne = ip instanceof Inet6Address;
         if (v6.isPresent() && v6.get() != thisOne) {
           broken.add(
               at,
@@ -157,7 +156,7 @@ final class HcclRules {
   private static void deviceIpCount(String text, Located table, Rule.Complaints broken) {
     int count = 0;
     for (Located at : table.all(DEVICES + "/device_ip")) {
-      int here = goodParts(at).size();
+      int here = at.addresses().size();
       if (here > 0 && count > 0 && here != count) {
         broken.add(at, "the first card has " + count + " address(es)", ASK_DEVICE_PLUGIN);
       }
@@ -205,15 +204,5 @@ final class HcclRules {
         }
       }
     }
-  }
-
-  private static List<String> parts(String value) {
-    return List.of(value.split(",", -1));
-  }
-
-  /** The addresses of a value when all of it is good; else none, as another rule speaks of it. */
-  private static List<String> goodParts(Located at) {
-    List<String> parts = at.text() == null ? List.of() : parts(at.text());
-    return parts.stream().allMatch(ip -> IpText.usable(ip).isPresent()) ? parts : List.of();
   }
 }

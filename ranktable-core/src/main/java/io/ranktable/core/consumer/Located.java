@@ -1,8 +1,13 @@
 package io.ranktable.core.consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ranktable.core.table.IpText;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Located {
 
-  private final @Nullable Located parent;
-  private final String step;
-  private final JsonNode node;
+  private static final int NO_INDEX = -1;
 
-  private Located(@Nullable Located parent, String step, JsonNode node) {
+  private final @Nullable Located parent;
+  private final String name;
+  private final int index;
+  private final JsonNode node;
+  private @Nullable Map<String, List<Located>> found;
+
+  private @Nullable List<InetAddress> addresses;
+
+  private Located(@Nullable Located parent, String name, int index, JsonNode node) {
     this.parent = parent;
-    this.step = step;
+    this.name = name;
+    this.index = index;
     this.node = node;
   }
 
   /** The whole table. */
   static Located root(JsonNode table) {
-    return new Located(null, "", table);
+    return new Located(null, "", NO_INDEX, table);
   }
 
   /** The value itself; a missing node when it is not there. */
@@ -33,12 +45,17 @@ final class Located {
 
   /** Its JSON Pointer; empty for the whole table. */
   String path() {
-    return parent == null ? "" : parent.path() + "/" + step.replace("~", "~0").replace("/", "~1");
+    if (parent == null) {
+      return "";
+    }
+    String step =
+        index == NO_INDEX ? name.replace("~", "~0").replace("/", "~1") : Integer.toString(index);
+    return parent.path() + "/" + step;
   }
 
   /** A field of this object, missing when it is not there. */
-  Located field(String name) {
-    return new Located(this, name, node.path(name));
+  Located field(String field) {
+    return new Located(this, field, NO_INDEX, node.path(field));
   }
 
   /** The elements when this is an array, else none. */
@@ -46,7 +63,7 @@ final class Located {
     List<Located> elements = new ArrayList<>(node.size());
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        elements.add(new Located(this, Integer.toString(i), node.get(i)));
+        elements.add(new Located(this, "", i, node.get(i)));
       }
     }
     return elements;
@@ -58,7 +75,7 @@ final class Located {
       return elements();
     }
     return node.properties().stream()
-        .map(e -> new Located(this, e.getKey(), e.getValue()))
+        .map(e -> new Located(this, e.getKey(), NO_INDEX, e.getValue()))
         .toList();
   }
 
@@ -68,23 +85,58 @@ final class Located {
   }
 
   /**
+   * The IP addresses of a text, separated by commas; empty when the text is no list of usable
+   * addresses.
+   */
+  List<InetAddress> addresses() {
+    if (addresses == null) {
+      addresses = parsed(text());
+    }
+    return addresses;
+  }
+
+  private static List<InetAddress> parsed(@Nullable String text) {
+    List<InetAddress> parsed = new ArrayList<>(1);
+    for (String part : text == null ? new String[0] : text.split(",", -1)) {
+      Optional<InetAddress> address = IpText.usable(part);
+      if (address.isEmpty()) {
+        return List.of();
+      }
+      parsed.add(address.get());
+    }
+    return parsed;
+  }
+
+  /**
    * All values at a path below this one: field names separated by {@code /}, {@code *} for every
    * element of an array. The last step may lead to missing values, so that rules can ask for them;
-   * elements and fields before it are only followed where they are.
+   * elements and fields before it are only followed where they are. Kept for the next rule that
+   * asks.
    */
   List<Located> all(String path) {
-    List<Located> found = List.of(this);
-    for (String name : path.split("/")) {
-      List<Located> next = new ArrayList<>();
-      for (Located at : found) {
-        if (name.equals("*")) {
-          next.addAll(at.elements());
-        } else if (at.node.isObject()) {
-          next.add(at.field(name));
-        }
-      }
-      found = next;
+    if (found == null) {
+      found = new HashMap<>();
     }
-    return found;
+    Map<String, List<Located>> memory = found;
+    List<Located> known = memory.get(path);
+    if (known == null) {
+      int slash = path.lastIndexOf('/');
+      known = step(slash < 0 ? List.of(this) : all(path.substring(0, slash)), path, slash + 1);
+      memory.put(path, known);
+    }
+    return known;
+  }
+
+  private static List<Located> step(List<Located> from, String path, int nameStart) {
+    String name = path.substring(nameStart);
+    List<Located> next = new ArrayList<>();
+    for (Located at : from) {
+      if (name.equals("*")) {
+        next.addAll(at.elements());
+      } else if (at.node.isObject()) {
+        next.add(at.field(name));
+      }
+    }
+    return next;
   }
 }

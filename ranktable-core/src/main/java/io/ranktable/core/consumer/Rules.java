@@ -1,5 +1,6 @@
 package io.ranktable.core.consumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.core.table.Excerpt;
 import io.ranktable.core.table.IpText;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rules {
 
-  private static final Pattern DECIMAL = Pattern.compile("0|[1-9]\\d{0,17}");
+  private static final int LONGEST_NUMBER = 18;
 
   private Rules() {}
 
@@ -38,12 +39,26 @@ final class Rules {
   }
 
   private static void onlyStrings(Located at, Rule.Complaints broken) {
-    if (at.node().isContainerNode()) {
-      at.children().forEach(child -> onlyStrings(child, broken));
-    } else if (!at.node().isTextual() && !at.node().isMissingNode()) {
-      broken.add(
-          at, "every value must be a JSON string", "Put the value in quotes in the template.");
+    if (hasOtherScalars(at.node())) {
+      if (at.node().isContainerNode()) {
+        at.children().forEach(child -> onlyStrings(child, broken));
+      } else {
+        broken.add(
+            at, "every value must be a JSON string", "Put the value in quotes in the template.");
+      }
     }
+  }
+
+  private static boolean hasOtherScalars(JsonNode node) {
+    if (!node.isContainerNode()) {
+      return !node.isTextual();
+    }
+    for (JsonNode child : node) {
+      if (hasOtherScalars(child)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The value must be there and be this text. */
@@ -233,9 +248,12 @@ final class Rules {
   /** The decimal number of a string without sign and leading zeros; empty for anything else. */
   static Optional<Long> number(Located at) {
     String text = at.text();
-    return text == null || !DECIMAL.matcher(text).matches()
-        ? Optional.empty()
-        : Optional.of(Long.valueOf(text));
+    if (text == null || text.isEmpty() || text.length() > LONGEST_NUMBER) {
+      return Optional.empty();
+    }
+    boolean padded = text.length() > 1 && text.charAt(0) == '0';
+    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return digits && !padded ? Optional.of(Long.valueOf(text)) : Optional.empty();
   }
 
   /** Whether nothing is there; an explicit null is a value of a wrong type. */

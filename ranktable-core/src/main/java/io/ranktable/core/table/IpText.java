@@ -2,7 +2,6 @@ package io.ranktable.core.table;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * IP addresses as text, judged without ever asking a name server. Only the full forms count: four
@@ -10,15 +9,13 @@ import java.util.regex.Pattern;
  */
 public final class IpText {
 
-  private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-  private static final Pattern V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
-  private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+  private static final int LONGEST = 45;
 
   private IpText() {}
 
   /** The address of a text, empty when it is none. */
   public static Optional<InetAddress> parse(String text) {
-    if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+    if (!isV4(text) && !looksLikeV6(text)) {
       return Optional.empty();
     }
     try {
@@ -39,8 +36,40 @@ public final class IpText {
         .filter(ip -> !ip.isMulticastAddress());
   }
 
-  /** Whether an address that {@link #parse} accepted is written as IPv6. */
-  public static boolean writtenAsV6(String text) {
-    return text.indexOf(':') >= 0;
+  /**
+   * The library also takes {@code 10.1} and {@code 010.1.2.3}, which other readers understand
+   * otherwise.
+   */
+  private static boolean isV4(String text) {
+    int parts = 1;
+    int value = 0;
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' && digits > 0 && parts < 4) {
+        parts++;
+        value = 0;
+        digits = 0;
+      } else if (c >= '0' && c <= '9' && (digits == 0 || value > 0)) {
+        value = value * 10 + (c - '0');
+        digits++;
+        if (value > 255) {
+          return false;
+        }
+      } else {
+        return false;
+      }
+    }
+    return parts == 4 && digits > 0;
+  }
+
+  private static boolean looksLikeV6(String text) {
+    return text.length() <= LONGEST
+        && text.indexOf(':') >= 0
+        && text.chars().allMatch(c -> c == ':' || c == '.' || isHex(c));
+  }
+
+  private static boolean isHex(int c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 }
