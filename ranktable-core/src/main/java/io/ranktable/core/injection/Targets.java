@@ -69,43 +69,7 @@ final class Targets {
   }
 
   private static boolean requestsNpu(PodContainer container, PodFormat format) {
-    return PodReader.extended(container.json()).keySet().stream()
-        .anyMatch(resource -> npu(resource, format.resources()));
-  }
-
-  private static boolean npu(String resource, List<String> globs) {
-    boolean wanted = false;
-    for (String glob : globs) {
-      boolean not = glob.startsWith("!");
-      if (matches(resource, not ? glob.substring(1) : glob)) {
-        if (not) {
-          return false;
-        }
-        wanted = true;
-      }
-    }
-    return wanted;
-  }
-
-  private static boolean matches(String text, String glob) {
-    String[] parts = glob.split("\\*", -1);
-    if (parts.length == 1) {
-      return text.equals(glob);
-    }
-    String last = parts[parts.length - 1];
-    if (!text.startsWith(parts[0]) || text.length() < parts[0].length() + last.length()) {
-      return false;
-    }
-    int from = parts[0].length();
-    int end = text.length() - last.length();
-    for (int part = 1; part < parts.length - 1; part++) {
-      int found = text.indexOf(parts[part], from);
-      if (found < 0 || found + parts[part].length() > end) {
-        return false;
-      }
-      from = found + parts[part].length();
-    }
-    return text.endsWith(last);
+    return PodReader.extended(container.json()).keySet().stream().anyMatch(format::isNpu);
   }
 
   private static String quoted(List<String> names) {

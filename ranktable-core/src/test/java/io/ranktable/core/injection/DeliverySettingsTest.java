@@ -1,0 +1,84 @@
+package io.ranktable.core.injection;
+
+import static io.ranktable.core.injection.Admission.annotate;
+import static io.ranktable.core.injection.Admission.container;
+import static io.ranktable.core.injection.Admission.denied;
+import static io.ranktable.core.injection.Admission.gate;
+import static io.ranktable.core.injection.Admission.mountPaths;
+import static io.ranktable.core.injection.Admission.patched;
+import static io.ranktable.core.injection.Admission.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ranktable.core.table.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliverySettingsTest {
+
+  @Test
+  void annotationsOfThePodWinOverTheTemplate() {
+    ObjectNode after =
+        patched(
+            annotate(
+                pod(),
+                "ranktable.io/mount-path",
+                "/user//config/",
+                "ranktable.io/file-name",
+                "jobstart_hccl.json"));
+    assertThat(mountPaths(container(after, 0)))
+        .containsExactly("ranktable-file-plain:/user/config");
+    assertThat(gate(after).path("args"))
+        .extracting(JsonNode::textValue)
+        .endsWith("/user/config", "jobstart_hccl.json", "copy");
+  }
+
+  @Test
+  void anAnnotationForOneTemplateWinsOverOneForAll() {
+    ObjectNode after =
+        patched(
+            annotate(
+                pod(),
+                "ranktable.io/template",
+                "plain,live",
+                "ranktable.io/delivery",
+                "mount",
+                "ranktable.io/delivery.live",
+                "copy"));
+    assertThat(mountPaths(container(after, 0)))
+        .containsExactly("ranktable-source-plain:/etc/ranktable", "ranktable-file-live:/etc/live");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mount-path,etc/ranktable",
+    "mount-path,/",
+    "mount-path,//.",
+    "mount-path,/etc/../x",
+    "mount-path,/a:b",
+    "mount-path,/$(POD_IP)",
+    "file-name,a/b",
+    "file-name,..",
+    "file-name,..data",
+    "file-name,.",
+    "file-name,members",
+    "file-name,two words",
+    "delivery,symlink"
+  })
+  void valuesThatCannotBeAreDeniedWithWhatTheyMustBe(String setting, String value) {
+    assertThat(denied(annotate(pod(), "ranktable.io/" + setting, value), Reason.OVERRIDE_INVALID))
+        .contains("ranktable.io/" + setting + ": \"" + value + "\"")
+        .contains("It must be");
+  }
+
+  @Test
+  void theDirectoryOfTheWaitContainerIsReserved() {
+    assertThat(
+            denied(
+                annotate(pod(), "ranktable.io/mount-path", "/ranktable-gate/x"),
+                Reason.OVERRIDE_INVALID))
+        .contains("belongs to the wait container");
+  }
+}
