@@ -31,6 +31,7 @@ final class GateProcess implements AutoCloseable {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
   private final StringBuilder functions = new StringBuilder();
+  private final List<String> starter = new ArrayList<>();
   private boolean gzip;
   private @Nullable Process process;
 
@@ -69,6 +70,15 @@ final class GateProcess implements AutoCloseable {
 
   GateProcess arguments(String... words) {
     arguments.addAll(List.of(words));
+    return this;
+  }
+
+  /**
+   * Starts it as process 1 of its own world, as in a container: there signals have no default
+   * action.
+   */
+  GateProcess asProcess1() throws IOException, InterruptedException {
+    starter.addAll(Shell.ownProcessWorld());
     return this;
   }
 
@@ -121,7 +131,8 @@ final class GateProcess implements AutoCloseable {
   }
 
   GateProcess start() throws IOException {
-    List<String> command = new ArrayList<>(shell.command());
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(shell.command());
     // The widest mask: the modes that come out are the script's own doing.
     command.addAll(List.of("-c", "umask 0; exec \"$@\"", "start"));
     command.addAll(shell.command());
@@ -182,8 +193,13 @@ final class GateProcess implements AutoCloseable {
     return running().isAlive();
   }
 
+  /** Sends SIGTERM. */
   void terminate() {
-    running().destroy();
+    if (starter.isEmpty()) {
+      running().destroy();
+    } else {
+      running().children().forEach(ProcessHandle::destroy);
+    }
   }
 
   /** Waits for the end and returns the exit code. */

@@ -164,6 +164,16 @@ class GateRaceTest {
 
   @ParameterizedTest
   @EnumSource
+  void endsWith143OnSigtermAsTheFirstProcessOfAContainer(Shell shell) throws Exception {
+    try (GateProcess gate = gate(shell).asProcess1().start()) {
+      gate.awaitOutput("not there yet");
+      gate.terminate();
+      assertThat(gate.exitCode()).isEqualTo(143);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void endsWith143OnSigtermBetweenThePublicationAndTheExit(Shell shell) throws Exception {
     volume.publish(generation("new"));
 

@@ -1,11 +1,13 @@
 package io.ranktable.core.injection;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The shells that stand as {@code /bin/sh} in the images an inference engine comes in. */
@@ -35,7 +37,7 @@ enum Shell {
    * the environment says {@code CI=true}.
    */
   List<String> command() {
-    String path = find(program).toString();
+    String path = find(program, howToInstall).toString();
     return argument.isEmpty() ? List.of(path) : List.of(path, argument);
   }
 
@@ -64,6 +66,30 @@ enum Shell {
     return directory;
   }
 
+  /**
+   * The command that starts another one as process 1 of a PID namespace; skips the test where that
+   * takes rights this user does not have.
+   */
+  static List<String> ownProcessWorld() throws IOException, InterruptedException {
+    List<String> unshare =
+        List.of(
+            find("unshare", "apt-get install util-linux").toString(),
+            "--pid",
+            "--fork",
+            "--kill-child");
+    List<String> trial = new ArrayList<>(unshare);
+    trial.add("true");
+    if (new ProcessBuilder(trial)
+            .redirectErrorStream(true)
+            .redirectOutput(DISCARD)
+            .start()
+            .waitFor()
+        != 0) {
+      abort("unshare --pid is not permitted; to test the gate as process 1: run the tests as root");
+    }
+    return unshare;
+  }
+
   private void link(Path directory, String tool) throws IOException {
     Path link = directory.resolve(tool);
     if (!Files.isSymbolicLink(link)) {
@@ -72,10 +98,12 @@ enum Shell {
   }
 
   private Path tool(String name) {
-    return bringsItsOwnTools() ? find(program) : find(name);
+    return bringsItsOwnTools()
+        ? find(program, howToInstall)
+        : find(name, "apt-get install coreutils gzip");
   }
 
-  private Path find(String name) {
+  private static Path find(String name, String howToInstall) {
     for (String directory : List.of("/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")) {
       Path candidate = Path.of(directory, name);
       if (Files.isExecutable(candidate)) {
