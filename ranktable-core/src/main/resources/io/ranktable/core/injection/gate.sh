@@ -9,8 +9,7 @@
 
 LC_ALL=C # bytes, not characters: long lists compare fast
 export LC_ALL
-umask 027     # files 0640 (directories 0750) from their first instant
-unset members # were it exported, the list would be too long an environment for any tool
+umask 027 # files 0640 (directories 0750) from their first instant
 trap 'exit 143' TERM INT
 trap '' HUP PIPE # a log nobody reads is no reason to end
 log=${RANKTABLE_TERMINATION_LOG:-/dev/termination-log}
@@ -86,7 +85,7 @@ look() {
     *"$nl$POD_UID "*) why="complete, and lists this pod's UID $POD_UID, but not with its IP $POD_IP" ;;
     *) why="complete, but does not list this pod's UID $POD_UID" ;;
   esac
-  members=
+  members= # if the image exports this name, the list would be too long an environment for any tool
   if [ -z "$why" ] && [ "$how" = copy ]; then
     why=$(deliver 2>&1) || { why="cannot write $dir/$file: ${why:-a tool failed}" && return; }
     why=
