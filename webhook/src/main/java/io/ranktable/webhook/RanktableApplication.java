@@ -1,19 +1,64 @@
 package io.ranktable.webhook;
 
+import io.fabric8.kubernetes.client.Config;
+import io.ranktable.webhook.tables.LoopListener;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** The process. Its first argument says what to do; without one it serves. */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(RanktableConfiguration.class)
 public class RanktableApplication {
 
-  /** Starts what the first argument names. */
+  private static final String SERVE = "serve";
+  private static final int USAGE_ERROR = 2;
+
+  /** Runs what the first argument names. */
   public static void main(String[] args) {
+    List<String> words = new ArrayList<>(Arrays.asList(args));
+    String command =
+        words.isEmpty() || words.getFirst().startsWith("--") ? SERVE : words.removeFirst();
+    if (command.equals(SERVE)) {
+      new SpringApplication(RanktableApplication.class).run(words.toArray(String[]::new));
+    } else {
+      System.err.println("There is no command \"" + command + "\". Known: " + SERVE);
+      System.exit(USAGE_ERROR);
+    }
+  }
+
+  /**
+   * Starts the server inside another program, such as a test.
+   *
+   * @param cluster the API server to work with
+   * @param settings settings that win over everything else, for example {@code server.port}
+   * @param listeners hear what the controller loop does
+   * @return the running server; closing it is a graceful shutdown
+   */
+  public static ConfigurableApplicationContext start(
+      Config cluster, Map<String, String> settings, LoopListener... listeners) {
     SpringApplication application = new SpringApplication(RanktableApplication.class);
-    application.setBannerMode(Banner.Mode.OFF);
-    application.setDefaultProperties(Map.of("spring.jmx.enabled", "false"));
-    application.run(args);
+    application.setRegisterShutdownHook(false);
+    application.addInitializers(
+        context -> {
+          GenericApplicationContext beans = (GenericApplicationContext) context;
+          beans.registerBean("kubernetesConfig", Config.class, () -> cluster);
+          for (int i = 0; i < listeners.length; i++) {
+            LoopListener listener = listeners[i];
+            beans.registerBean("loopListener" + i, LoopListener.class, () -> listener);
+          }
+        });
+    return application.run(
+        settings.entrySet().stream()
+            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
+            .toArray(String[]::new));
   }
 }

@@ -15,6 +15,8 @@ public enum Reason {
   REQUEST_MALFORMED("RequestMalformed"),
   /** Admission: the request is larger than the API server would send. */
   REQUEST_TOO_LARGE("RequestTooLarge"),
+  /** Admission: we failed ourselves; the log says why. */
+  INTERNAL_ERROR("InternalError"),
   /** Neither the pod's namespace nor the system namespace has the template. */
   TEMPLATE_NOT_FOUND("TemplateNotFound"),
   /** The template is there but cannot be used as it is written. */

@@ -1,0 +1,93 @@
+package io.ranktable.webhook;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ranktable.core.catalog.Catalog;
+import io.ranktable.core.injection.Injector;
+import io.ranktable.webhook.admission.AdmissionHandler;
+import io.ranktable.webhook.admission.AdmissionListener;
+import io.ranktable.webhook.admission.AdmissionServlet;
+import io.ranktable.webhook.cluster.Clients;
+import io.ranktable.webhook.cluster.ClusterCaches;
+import io.ranktable.webhook.insight.AdmissionMetrics;
+import io.ranktable.webhook.insight.Readiness;
+import io.ranktable.webhook.serving.TlsConfiguration;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Puts the rooms together. */
+@Configuration(proxyBeanMethods = false)
+@Import({TlsConfiguration.class, CertificatesConfiguration.class, ControllerConfiguration.class})
+class RanktableConfiguration {
+
+  /** The cluster this process is in, or the one of the user's kubeconfig. */
+  @Bean
+  @ConditionalOnMissingBean
+  Config kubernetesConfig() {
+    return new ConfigBuilder().build();
+  }
+
+  @Bean
+  KubernetesClient kubernetesClient(Config kubernetesConfig) {
+    return Clients.of(kubernetesConfig);
+  }
+
+  @Bean
+  ClusterCaches clusterCaches(KubernetesClient client, InjectorProperties properties) {
+    return new ClusterCaches(client, properties.namespace());
+  }
+
+  @Bean
+  CatalogSource catalogSource(ClusterCaches caches) {
+    return caches::catalog;
+  }
+
+  @Bean
+  AdmissionListener admissionListener(MeterRegistry registry) {
+    return new AdmissionMetrics(registry);
+  }
+
+  @Bean
+  ServletRegistrationBean<AdmissionServlet> admissionServlet(
+      CatalogSource catalog, InjectorProperties properties, AdmissionListener listener) {
+    ServletRegistrationBean<AdmissionServlet> registration =
+        new ServletRegistrationBean<>(
+            new AdmissionServlet(
+                new AdmissionHandler(Injector::inject),
+                catalog::current,
+                properties.gateSettings(),
+                listener),
+            AdmissionServlet.PATH);
+    registration.setLoadOnStartup(1);
+    return registration;
+  }
+
+  @Bean
+  HealthIndicator informersHealthIndicator(ClusterCaches caches) {
+    return Readiness.when(
+        caches::synced,
+        () ->
+            caches.synced()
+                ? "Pods, tables and templates have been read"
+                : "Pods, tables and templates are being read from the API server");
+  }
+
+  @Bean
+  ClusterProcess clusterProcess(ClusterCaches caches, Optional<Controller> controller) {
+    return new ClusterProcess(caches, controller);
+  }
+
+  /** Where admission gets the catalog from. */
+  @FunctionalInterface
+  interface CatalogSource {
+    /** Templates, pod formats and profiles as they are now. */
+    Catalog current();
+  }
+}

@@ -1,0 +1,46 @@
+package io.ranktable.webhook.insight;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.ranktable.webhook.serving.LeafStatus;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** What is true of the process at the moment, as gauges. */
+public final class ProcessMetrics {
+
+  private ProcessMetrics() {}
+
+  /** Pods and tables known and waiting, and who leads. */
+  public static void ofTables(
+      MeterRegistry registry, IntSupplier pods, IntSupplier queued, BooleanSupplier leading) {
+    Gauge.builder("ranktable.pods", pods::getAsInt)
+        .description("Injected pods that are watched")
+        .register(registry);
+    Gauge.builder("ranktable.queue.depth", queued::getAsInt)
+        .description("Tables that wait to be worked on")
+        .register(registry);
+    Gauge.builder("ranktable.leader", () -> leading.getAsBoolean() ? 1 : 0)
+        .description("1 while this replica leads, else 0")
+        .register(registry);
+  }
+
+  /** Ends of certificates, in seconds since 1970; NaN while there is none. */
+  public static void ofCertificates(MeterRegistry registry, LeafStatus leaf) {
+    end(registry, "ranktable.leaf.end", "When the server certificate ends", leaf::leafEnd);
+    end(registry, "ranktable.authority.end", "When the signing CA ends", leaf::authorityEnd);
+  }
+
+  private static void end(
+      MeterRegistry registry, String name, String description, Supplier<Optional<Instant>> end) {
+    Gauge.builder(
+            name,
+            () -> end.get().map(Instant::getEpochSecond).map(Long::doubleValue).orElse(Double.NaN))
+        .baseUnit("seconds")
+        .description(description + ", in seconds since 1970")
+        .register(registry);
+  }
+}
