@@ -2,6 +2,8 @@ package io.ranktable.core.template;
 
 import io.ranktable.core.rank.RankRules;
 import io.ranktable.core.table.Level;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +40,15 @@ public record TemplateSettings(
     Map<String, Integer> roleGroups,
     int firstGroupId,
     Map<String, FieldSource> fields) {
+
+  /** Copies lists, sets and maps. */
+  public TemplateSettings {
+    consumers = List.copyOf(consumers);
+    env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+    knownRoles = Set.copyOf(knownRoles);
+    roleGroups = Map.copyOf(roleGroups);
+    fields = Map.copyOf(fields);
+  }
 
   /** How the file reaches the engine. */
   public enum Delivery {

@@ -1,11 +1,31 @@
 package io.ranktable.core.template;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.Level;
+import io.ranktable.core.template.TemplateSettings.FieldSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads templates from the data of their ConfigMaps. */
 public final class Templates {
+
+  /** The most bytes that the data of a template may have, keys and values together. */
+  public static final int SIZE_LIMIT = 64 * 1024;
+
+  /** Names of the bundled templates; each is a file of its name. */
+  static final List<String> BUNDLED = List.of("ascend-proposal-role", "hccl-group", "hccl-role");
+
+  private static final String FOLDER = "/io/ranktable/core/bundled/templates/";
 
   private Templates() {}
 
@@ -20,14 +40,99 @@ public final class Templates {
 
   /**
    * Reads one template. Empty values mean the default; unknown keys are an error that names the
-   * nearest known one.
+   * nearest known one. Every mistake is reported at once, except that a text with a broken tag is
+   * read only up to there.
    */
   public static Outcome parse(String namespace, String name, Map<String, String> data) {
-    throw new UnsupportedOperationException(namespace + name + data);
+    Mistakes mistakes = new Mistakes(label(namespace, name));
+    int size = size(data);
+    if (size > SIZE_LIMIT) {
+      mistakes.add("it has " + size + " bytes, more than " + SIZE_LIMIT + "; make it smaller");
+      return new Outcome.Rejected(mistakes.findings());
+    }
+    SettingsReader reader = new SettingsReader(data, mistakes);
+    reader.judgeKeys();
+    Level level = reader.level();
+    List<String> consumers = reader.consumers();
+    RoleSettings roles = RoleSettings.read(data, mistakes);
+    Map<String, FieldSource> fields =
+        Lines.fields(SettingsReader.value(data, Lines.FIELDS, ""), mistakes);
+    Binder binder = new Binder(Shapes.of(level, consumers, fields), roles.aliases());
+    List<Step> steps = steps(data, reader.delimiters(), binder, mistakes);
+    Set<String> known = roles.known(binder.roles(), binder.everyRole());
+    TemplateSettings settings = reader.read(level, consumers, fields, roles, known);
+    if (!mistakes.isEmpty()) {
+      return new Outcome.Rejected(mistakes.findings());
+    }
+    return new Outcome.Parsed(
+        new Template(namespace, name, settings, version(data), new Compiled(steps), binder.uses()));
   }
 
   /** The data of the bundled templates by name. */
   public static Map<String, Map<String, String>> bundled() {
-    throw new UnsupportedOperationException();
+    Map<String, Map<String, String>> templates = new LinkedHashMap<>();
+    for (String name : BUNDLED) {
+      templates.put(name, resource(FOLDER + name + ".yaml"));
+    }
+    return templates;
+  }
+
+  /** How messages call a template. */
+  static String label(String namespace, String name) {
+    return "template \"" + name + "\"" + (namespace.isEmpty() ? "" : " of namespace " + namespace);
+  }
+
+  private static List<Step> steps(
+      Map<String, String> data, Delimiters delimiters, Binder binder, Mistakes mistakes) {
+    String text = data.getOrDefault(SettingsReader.TEXT, "");
+    if (text.isBlank()) {
+      mistakes.add(
+          "key "
+              + SettingsReader.TEXT
+              + " is missing or empty; write the Mustache text of the table into it");
+      return List.of();
+    }
+    try {
+      List<Step> steps = binder.bind(MustacheText.parse(text, delimiters));
+      binder.mistakes().forEach(mistake -> mistakes.add(SettingsReader.TEXT, mistake));
+      return steps;
+    } catch (TextMistake mistake) {
+      mistakes.add(SettingsReader.TEXT, mistake);
+      return List.of();
+    }
+  }
+
+  private static int size(Map<String, String> data) {
+    int size = 0;
+    for (Map.Entry<String, String> entry : data.entrySet()) {
+      size += entry.getKey().getBytes(StandardCharsets.UTF_8).length;
+      size += entry.getValue().getBytes(StandardCharsets.UTF_8).length;
+    }
+    return size;
+  }
+
+  private static String version(Map<String, String> data) {
+    StringBuilder all = new StringBuilder();
+    new TreeMap<>(data)
+        .forEach(
+            (key, value) ->
+                all.append(key.length())
+                    .append(' ')
+                    .append(value.length())
+                    .append(' ')
+                    .append(key)
+                    .append(value));
+    return Digests.sha256(all.toString()).substring(0, 16);
+  }
+
+  private static Map<String, String> resource(String path) {
+    try (InputStream in = Templates.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("The program lacks its own resource " + path);
+      }
+      return new YAMLMapper().readValue(in, new TypeReference<Map<String, String>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException("The program's own resource " + path + " is broken", e);
+    }
   }
 }

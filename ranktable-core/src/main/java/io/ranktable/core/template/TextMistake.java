@@ -1,0 +1,33 @@
+package io.ranktable.core.template;
+
+/**
+ * A mistake in a template's text, found while it is read or while it is rendered. Carries no stack
+ * trace: it is an answer to the user, not a fault of the program.
+ */
+final class TextMistake extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int line;
+
+  /**
+   * A mistake.
+   *
+   * @param line line in the text, from 1
+   * @param message what is wrong and what to do
+   */
+  TextMistake(int line, String message) {
+    super("line " + line + ": " + message, null, false, false);
+    this.line = line;
+  }
+
+  /** Line in the text, from 1. */
+  int line() {
+    return line;
+  }
+
+  /** {@code line <n>: <what is wrong>}. */
+  String text() {
+    return String.valueOf(getMessage());
+  }
+}
