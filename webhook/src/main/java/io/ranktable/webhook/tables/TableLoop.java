@@ -84,7 +84,9 @@ final class TableLoop {
   private void publish(TableKey key, TableReconciler.Plan.Publish plan) {
     Decision decision = plan.decision();
     listener.decided(key, decision);
-    if (plan.members().isEmpty() && collect(key, plan.stored())) {
+    if (!plan.members().isEmpty()) {
+      emptySince.remove(key);
+    } else if (collect(key, plan.stored())) {
       return;
     }
     Optional<StoredTable> stored = store(key, plan);
@@ -176,8 +178,11 @@ final class TableLoop {
         queue.addAfter(key, settings.progressInterval());
       }
       case WriteOutcome.NamespaceGone() -> forget(key);
-      case WriteOutcome.NotLeading() ->
-          LOG.info("Not written, the lease is not surely ours: {}", key);
+      case WriteOutcome.NotLeading() -> {
+        // Either the term ends, and the queue with it, or a late renewal opens the fence again.
+        LOG.info("Not written, the lease is not surely ours: {}", key);
+        queue.addAfter(key, CONFLICT_PAUSE);
+      }
       case WriteOutcome.Failed(var why) -> {
         LOG.warn("{}", why.message());
         herald.tell(key, List.of(why), plan.members());
@@ -212,9 +217,6 @@ final class TableLoop {
 
   private void pokeWaiting(
       TableKey key, StoredTable stored, Map<String, Integer> slots, List<Member> members) {
-    if (!members.isEmpty()) {
-      emptySince.remove(key);
-    }
     List<Poker.Poke> waiting =
         members.stream()
             .map(Member::pod)
