@@ -8,8 +8,6 @@ final class TextMistake extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int line;
-
   /**
    * A mistake.
    *
@@ -18,12 +16,6 @@ final class TextMistake extends RuntimeException {
    */
   TextMistake(int line, String message) {
     super("line " + line + ": " + message, null, false, false);
-    this.line = line;
-  }
-
-  /** Line in the text, from 1. */
-  int line() {
-    return line;
   }
 
   /** {@code line <n>: <what is wrong>}. */
