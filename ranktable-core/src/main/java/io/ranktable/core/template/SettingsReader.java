@@ -147,7 +147,9 @@ final class SettingsReader {
     TemplateFile.mistakeInFileName(fileName)
         .ifPresentOrElse(
             why -> mistakes.add(FILE_NAME, fileName, why),
-            () -> judgeForHccl(consumers, mountPath, fileName));
+            () ->
+                TemplateFile.mistakeForConsumers(consumers, mountPath, fileName)
+                    .ifPresent(why -> mistakes.add(FILE_NAME, mountPath + "/" + fileName, why)));
     return new TemplateSettings(
         level,
         podFormat(),
@@ -167,13 +169,6 @@ final class SettingsReader {
         roles.groups(),
         roles.firstGroup(),
         fields);
-  }
-
-  private void judgeForHccl(List<String> consumers, String mountPath, String fileName) {
-    if (consumers.stream().anyMatch(c -> c.startsWith("hccl-"))) {
-      TemplateFile.mistakeForHccl(mountPath, fileName)
-          .ifPresent(why -> mistakes.add(FILE_NAME, mountPath + "/" + fileName, why));
-    }
   }
 
   private String podFormat() {

@@ -1,6 +1,7 @@
 package io.ranktable.core.template;
 
 import io.ranktable.core.table.Names;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -70,12 +71,17 @@ public final class TemplateFile {
   }
 
   /**
-   * What HCCL would refuse in the whole path, as the end of a sentence that begins with the value;
-   * empty when it takes it. HCCL wants {@code .json} at the end and nowhere before.
+   * What a reader of the file would refuse in the whole path, as the end of a sentence that begins
+   * with the path; empty when all of them take it. HCCL wants {@code .json} at the end and nowhere
+   * before.
+   *
+   * @param consumers ids of the readers
    */
-  static Optional<String> mistakeForHccl(String mountPath, String fileName) {
+  public static Optional<String> mistakeForConsumers(
+      Collection<String> consumers, String mountPath, String fileName) {
     String path = mountPath + "/" + fileName;
-    return path.indexOf(".json") == path.length() - ".json".length()
+    boolean forHccl = consumers.stream().anyMatch(c -> c.startsWith("hccl-"));
+    return !forHccl || path.indexOf(".json") == path.length() - ".json".length()
         ? Optional.empty()
         : Optional.of(
             "is refused by HCCL: the path must end with .json and have no .json before; rename it");

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.core.table.Reason;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class DeliverySettingsTest {
             annotate(
                 pod(),
                 "ranktable.io/mount-path",
-                "/user//config/",
+                "/user/config",
                 "ranktable.io/file-name",
                 "jobstart_hccl.json"));
     assertThat(mountPaths(container(after, 0)))
@@ -56,6 +57,8 @@ class DeliverySettingsTest {
     "mount-path,etc/ranktable",
     "mount-path,/",
     "mount-path,//.",
+    "mount-path,/etc",
+    "mount-path,/etc/x/",
     "mount-path,/etc/../x",
     "mount-path,/a:b",
     "mount-path,/$(POD_IP)",
@@ -70,7 +73,23 @@ class DeliverySettingsTest {
   void valuesThatCannotBeAreDeniedWithWhatTheyMustBe(String setting, String value) {
     assertThat(denied(annotate(pod(), "ranktable.io/" + setting, value), Reason.OVERRIDE_INVALID))
         .contains("ranktable.io/" + setting + ": \"" + value + "\"")
-        .contains("It must be");
+        .containsPattern("; |choose|write|use ");
+  }
+
+  @Test
+  void aFileThatTheTemplatesReaderRefusesIsDenied() {
+    InjectionOutcome outcome =
+        Admission.inject(
+            annotate(
+                pod(), "ranktable.io/template", "strict", "ranktable.io/file-name", "table.txt"),
+            TestCatalog.and("strict", Map.of("ranktable-level", "group", "consumer", "hccl-1.0")),
+            Admission.UID);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            InjectionOutcome.Denied.class,
+            denied ->
+                assertThat(denied.findings().getFirst().message())
+                    .contains("/etc/ranktable/table.txt, is refused by HCCL"));
   }
 
   @Test

@@ -17,12 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
-import io.ranktable.core.table.Level;
 import io.ranktable.core.table.PodStatus;
 import io.ranktable.core.table.Reason;
-import io.ranktable.core.template.TemplateSettings.Delivery;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,9 +129,9 @@ class InjectorTest {
     ObjectNode after =
         patched(
             annotate(
-                pod(), "ranktable.io/template", "with-env", "ranktable.io/mount-path", "/data/"));
+                pod(), "ranktable.io/template", "with-env", "ranktable.io/mount-path", "/data/x"));
     assertThat(container(after, 0).path("env").toString())
-        .isEqualTo("[{\"name\":\"RANK_TABLE_FILE\",\"value\":\"/data/ranktable.json\"}]");
+        .isEqualTo("[{\"name\":\"RANK_TABLE_FILE\",\"value\":\"/data/x/ranktable.json\"}]");
     assertThat(container(after, 1).has("env")).isFalse();
   }
 
@@ -233,14 +232,10 @@ class InjectorTest {
 
   @Test
   void templatesThatContradictEachOthersVariablesAreDenied() {
-    TestCatalog catalog =
-        TestCatalog.usual()
-            .add(
-                "contrary",
-                Level.GROUP,
-                "/etc/contrary",
-                Delivery.COPY,
-                Map.of("RANK_TABLE_FILE", "/x"));
+    Catalog catalog =
+        TestCatalog.and(
+            "contrary",
+            Map.of("ranktable-level", "group", "mount-path", "/x", "env", "RANK_TABLE_FILE=/x"));
     ObjectNode pod = annotate(pod(), "ranktable.io/template", "with-env,contrary");
     InjectionOutcome outcome = inject(pod, catalog, Admission.UID);
     assertThat(outcome).isInstanceOf(InjectionOutcome.Denied.class);

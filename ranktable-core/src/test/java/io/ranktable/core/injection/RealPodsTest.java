@@ -12,10 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.core.Goldens;
 import io.ranktable.core.RealWorkload;
-import io.ranktable.core.table.Level;
 import io.ranktable.core.table.PodStatus;
-import io.ranktable.core.template.TemplateSettings.Delivery;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pods that real controllers created, as the API server sent them. */
 class RealPodsTest {
-
-  private static final TestCatalog CATALOG =
-      TestCatalog.usual()
-          .add("hccl-group", Level.GROUP, "/etc/ranktable", Delivery.COPY, Map.of())
-          .add("hccl-role", Level.ROLE, "/etc/hccl", Delivery.COPY, Map.of());
 
   @ParameterizedTest
   @EnumSource
@@ -151,7 +143,7 @@ class RealPodsTest {
 
   private static InjectionOutcome inject(String uid, JsonNode pod) {
     return Injector.inject(
-        new InjectionRequest(pod, "real", uid), CATALOG, GateSettings.defaults());
+        new InjectionRequest(pod, "real", uid), TestCatalog.usual(), GateSettings.defaults());
   }
 
   /** The script has tests of its own and would hide the rest. */

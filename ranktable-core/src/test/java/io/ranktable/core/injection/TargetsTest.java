@@ -34,7 +34,7 @@ class TargetsTest {
         .withObject("/resources/limits")
         .put("cpu", "1")
         .put("nvidia.com/gpu", 8)
-        .put("huawei.com/Ascend910-memory", 5);
+        .put("rdma/hca", 1);
     pod.withArray("/spec/initContainers").addObject().put("name", "downloader");
     ObjectNode after = patched(pod);
     assertThat(mountPaths(container(after, 0))).containsExactly(MOUNT);
