@@ -142,11 +142,6 @@ public final class Decider {
 
   private static Decision judgeText(TableInput input, Seats seats, RankedTable table, String json) {
     int expected = seats.seated().size();
-    List<Finding> findings = new ArrayList<>(broken(input.template(), json));
-    TableFile.tooLarge(json).ifPresent(findings::add);
-    if (!findings.isEmpty()) {
-      return new Invalid(new Progress(expected, expected, findings), seats.allocated());
-    }
     List<ListedMember> members =
         table.pods().stream()
             .map(
@@ -156,8 +151,13 @@ public final class Decider {
             .toList();
     List<Finding> remarks =
         input.expected() instanceof Expected.Known known ? known.remarks() : List.of();
-    return new Completed(
-        new Progress(expected, expected, remarks), seats.allocated(), json, members);
+    Completed completed =
+        new Completed(new Progress(expected, expected, remarks), seats.allocated(), json, members);
+    List<Finding> findings = new ArrayList<>(broken(input.template(), json));
+    TableContent.tooLarge(completed).ifPresent(findings::add);
+    return findings.isEmpty()
+        ? completed
+        : new Invalid(new Progress(expected, expected, findings), seats.allocated());
   }
 
   private static List<Finding> broken(Template template, String json) {

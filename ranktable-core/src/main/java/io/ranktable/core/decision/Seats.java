@@ -8,11 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Who sits where: exactly one pod per seat, the newest wins; pods without an index get the lowest
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param seated the pod of each seat, in seat order
  * @param allocated indices given by the controller: pod UID to index; only pods that are seated
- * @param finished finished pods that hold no seat any more
+ * @param finished finished pods whose seats stand empty, by name
  */
 record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts> finished) {
 
@@ -45,73 +44,83 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
 
   private record Seat(Instance instance, int index) {}
 
+  /**
+   * A pod that succeeded keeps its seat as long as all that the published table lists keep theirs:
+   * a Job whose pods end one after the other does not take the table from those still running. Once
+   * one of them is deleted or replaced a new table is needed, and for that only live pods count.
+   */
   static Seats of(TableInput input) {
+    if (!input.listed().isEmpty()) {
+      Seats kept = of(input, m -> m.pod().live() || succeededInTable(m.pod(), input.listed()));
+      if (kept.uids().equals(input.listed())) {
+        return kept;
+      }
+    }
+    return of(input, m -> m.pod().live());
+  }
+
+  private static boolean succeededInTable(PodFacts pod, Set<String> listed) {
+    return !pod.deleting() && pod.phase().equals("Succeeded") && listed.contains(pod.uid());
+  }
+
+  private static Seats of(TableInput input, Predicate<Member> candidate) {
     List<Member> candidates =
-        input.members().stream().filter(m -> holdsSeat(m.pod(), input.listed())).toList();
+        input.members().stream().filter(candidate).sorted(OLDEST_FIRST).toList();
     Map<String, Integer> allocated = allocate(input, candidates);
     Map<Seat, Member> bySeat = new HashMap<>();
-    candidates.stream()
-        .sorted(OLDEST_FIRST)
-        .forEach(
-            m -> {
-              Integer index =
-                  m.placement().index() != null
-                      ? m.placement().index()
-                      : allocated.get(m.pod().uid());
-              if (index != null) {
-                bySeat.put(new Seat(instanceOf(m), index), m);
-              }
-            });
+    // Oldest first, so the newest one stays.
+    candidates.forEach(m -> seatOf(m, allocated).ifPresent(seat -> bySeat.put(seat, m)));
     List<Seated> seated =
         bySeat.entrySet().stream()
             .map(e -> new Seated(e.getValue(), e.getKey().index()))
             .sorted(SEAT_ORDER)
             .toList();
-    Set<String> seatedUids =
-        new HashSet<>(seated.stream().map(s -> s.member().pod().uid()).toList());
-    allocated.keySet().retainAll(seatedUids);
-    return new Seats(seated, allocated, finishedWithoutSeat(input, seatedUids));
+    List<PodFacts> finished =
+        input.members().stream()
+            .filter(m -> m.pod().finished() && !m.pod().deleting())
+            .filter(m -> seatOf(m, input.slots()).filter(bySeat::containsKey).isEmpty())
+            .map(Member::pod)
+            .sorted(Comparator.comparing(PodFacts::name))
+            .toList();
+    Seats seats = new Seats(seated, allocated, finished);
+    allocated.keySet().retainAll(seats.uids());
+    return seats;
   }
 
-  /**
-   * A pod that succeeded keeps its seat while the published table lists it: a Job whose pods end
-   * one after the other does not take the table from those still running.
-   */
-  private static boolean holdsSeat(PodFacts pod, Set<String> listed) {
-    return pod.live()
-        || (!pod.deleting() && pod.phase().equals("Succeeded") && listed.contains(pod.uid()));
+  private Set<String> uids() {
+    return seated.stream().map(s -> s.member().pod().uid()).collect(Collectors.toSet());
   }
 
-  private static List<PodFacts> finishedWithoutSeat(TableInput input, Set<String> seatedUids) {
-    return input.members().stream()
-        .map(Member::pod)
-        .filter(pod -> pod.finished() && !pod.deleting() && !seatedUids.contains(pod.uid()))
-        .sorted(Comparator.comparing(PodFacts::name))
-        .toList();
+  private static Optional<Seat> seatOf(Member member, Map<String, Integer> allocated) {
+    Integer given = member.placement().index();
+    return Optional.ofNullable(given != null ? given : allocated.get(member.pod().uid()))
+        .map(index -> new Seat(instanceOf(member), index));
   }
 
   private static Instance instanceOf(Member member) {
     return new Instance(member.placement().role(), member.placement().instance());
   }
 
-  private static Map<String, Integer> allocate(TableInput input, List<Member> candidates) {
-    SortedMap<String, List<Member>> byInstance = new TreeMap<>();
-    candidates.stream()
-        .filter(m -> m.placement().index() == null)
-        .sorted(OLDEST_FIRST)
-        .forEach(
-            m ->
-                byInstance
-                    .computeIfAbsent(
-                        m.placement().role() + "\n" + m.placement().instance(),
-                        any -> new ArrayList<>())
-                    .add(m));
+  private static Map<String, Integer> allocate(TableInput input, List<Member> oldestFirst) {
+    Map<Instance, List<Member>> byInstance = new HashMap<>();
+    Map<Instance, Set<Integer>> taken = new HashMap<>();
+    for (Member member : oldestFirst) {
+      Integer index = member.placement().index();
+      if (index == null) {
+        byInstance.computeIfAbsent(instanceOf(member), any -> new ArrayList<>()).add(member);
+      } else {
+        taken.computeIfAbsent(instanceOf(member), any -> new HashSet<>()).add(index);
+      }
+    }
     Map<String, Integer> allocated = new HashMap<>();
-    boolean onlyInstance =
-        byInstance.size() == 1 && byInstance.firstEntry().getValue().size() == candidates.size();
-    byInstance
-        .values()
-        .forEach(pods -> seat(onlyInstance ? trim(input, pods) : pods, input, allocated));
+    boolean onlyInstance = byInstance.size() == 1 && taken.isEmpty();
+    byInstance.forEach(
+        (instance, pods) ->
+            seat(
+                onlyInstance ? trim(input, pods) : pods,
+                input.slots(),
+                taken.getOrDefault(instance, new HashSet<>()),
+                allocated));
     return allocated;
   }
 
@@ -129,13 +138,16 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
     return oldestFirst;
   }
 
-  private static void seat(List<Member> pods, TableInput input, Map<String, Integer> allocated) {
-    Set<Integer> taken = new HashSet<>();
+  private static void seat(
+      List<Member> pods,
+      Map<String, Integer> before,
+      Set<Integer> taken,
+      Map<String, Integer> allocated) {
     List<Member> waiting = new ArrayList<>();
     for (Member member : pods) {
-      Integer before = input.slots().get(member.pod().uid());
-      if (before != null && taken.add(before)) {
-        allocated.put(member.pod().uid(), before);
+      Integer index = before.get(member.pod().uid());
+      if (index != null && taken.add(index)) {
+        allocated.put(member.pod().uid(), index);
       } else {
         waiting.add(member);
       }
@@ -147,10 +159,5 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
       }
       allocated.put(member.pod().uid(), next);
     }
-  }
-
-  /** UIDs of the seated pods. */
-  Stream<String> uids() {
-    return seated.stream().map(s -> Objects.requireNonNull(s.member().pod().uid()));
   }
 }

@@ -4,8 +4,10 @@ import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.TableKey;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -54,23 +56,40 @@ public record TableContent(
             .map(r -> r.text())
             .distinct()
             .collect(Collectors.joining(",")));
-    Map<String, String> data = new TreeMap<>();
+    Map<String, String> data = new TreeMap<>(companions(decision, digest));
     Map<String, String> binaryData = new TreeMap<>();
-    switch (TableFile.of(text)) {
+    switch (TableFile.of(text, bytes(data))) {
       case TableFile.Plain(String plain) -> data.put(fileName, plain);
       case TableFile.Packed(String base64, int ignored) ->
           binaryData.put(fileName + TableFile.PACKED_ENDING, base64);
     }
-    data.put(Names.KEY_MEMBERS, members(decision));
-    data.put(Names.KEY_DIGEST, digest);
-    data.put(Names.KEY_SLOTS, slots(decision.slots()));
-    data.put(Names.KEY_PROGRESS, progress.text());
     return new TableContent(
         key.configMapName(),
         Map.of(Names.MANAGED_BY, Names.MANAGER, Names.KIND, Names.KIND_TABLE),
         annotations,
         data,
         binaryData);
+  }
+
+  /** A finding when a complete table does not fit into its ConfigMap in any form. */
+  static Optional<Finding> tooLarge(Decision.Completed completed) {
+    String digest = Digests.ofTable(completed.json());
+    return TableFile.tooLarge(completed.json(), bytes(companions(completed, digest)));
+  }
+
+  /** The keys beside the file. */
+  private static Map<String, String> companions(Decision decision, String digest) {
+    return Map.of(
+        Names.KEY_MEMBERS, members(decision),
+        Names.KEY_DIGEST, digest,
+        Names.KEY_SLOTS, slots(decision.slots()),
+        Names.KEY_PROGRESS, decision.progress().text());
+  }
+
+  private static int bytes(Map<String, String> data) {
+    return data.values().stream()
+        .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
+        .sum();
   }
 
   /**
@@ -99,11 +118,15 @@ public record TableContent(
     return hash(parts);
   }
 
+  /** Lengths stand before the parts, so that no value can pretend to be several. */
   private static String hash(Map<String, String> parts) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(parts)
         .forEach(
-            (name, value) -> text.append(name).append('\u0001').append(value).append('\u0002'));
+            (name, value) -> {
+              text.append(name.length()).append(':').append(name);
+              text.append(value.length()).append(':').append(value);
+            });
     return Digests.sha256(text.toString());
   }
 

@@ -11,13 +11,17 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How a table's text lies in its ConfigMap: plain, or packed when it is large. Kubernetes limits
- * all keys of a ConfigMap together to 1 MiB.
+ * How a table's text lies in its ConfigMap: plain, or packed when the ConfigMap would become large.
  */
 public sealed interface TableFile {
 
-  /** Above this size of the text in bytes the table is packed. */
+  /**
+   * When all values of the ConfigMap together are larger than this, in bytes, the text is packed.
+   */
   int PLAIN_LIMIT = 900 * 1024;
+
+  /** What Kubernetes accepts as the sum of all values of a ConfigMap, in bytes. */
+  int CONFIG_MAP_LIMIT = 1024 * 1024;
 
   /** Ending of the key of a packed table. */
   String PACKED_ENDING = ".gz";
@@ -33,19 +37,28 @@ public sealed interface TableFile {
    */
   record Packed(String base64, int size) implements TableFile {}
 
-  /** The form in which a text is stored. */
-  static TableFile of(String text) {
+  /**
+   * The form in which a text is stored.
+   *
+   * @param others bytes that the other keys of the ConfigMap take
+   */
+  static TableFile of(String text, int others) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= PLAIN_LIMIT) {
+    if (bytes.length + others <= PLAIN_LIMIT) {
       return new Plain(text);
     }
     byte[] packed = pack(bytes);
     return new Packed(Base64.getEncoder().encodeToString(packed), packed.length);
   }
 
-  /** A finding when the text fits in neither form. */
-  static Optional<Finding> tooLarge(String text) {
-    if (of(text) instanceof Packed(String ignored, int size) && size > PLAIN_LIMIT) {
+  /**
+   * A finding when the text fits in neither form.
+   *
+   * @param others bytes that the other keys of the ConfigMap take
+   */
+  static Optional<Finding> tooLarge(String text, int others) {
+    if (of(text, others) instanceof Packed(String ignored, int size)
+        && size + others > CONFIG_MAP_LIMIT) {
       return Optional.of(
           new Finding(
               Reason.TABLE_TOO_LARGE,
@@ -53,9 +66,11 @@ public sealed interface TableFile {
                   + text.length()
                   + " characters, packed "
                   + size
-                  + " bytes; a ConfigMap holds "
-                  + PLAIN_LIMIT
-                  + ": use level role, or a template that prints fewer fields"));
+                  + " bytes, and the list of its members "
+                  + others
+                  + "; a ConfigMap holds "
+                  + CONFIG_MAP_LIMIT
+                  + " bytes: use level role, or a template that prints fewer fields"));
     }
     return Optional.empty();
   }
