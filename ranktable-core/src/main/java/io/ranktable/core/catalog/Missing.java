@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Says what to do when a name leads nowhere.
@@ -19,6 +20,10 @@ import java.util.TreeSet;
  * @param all everything stored, of any kind
  */
 record Missing(String systemNamespace, Collection<StoredSettings> all) {
+
+  /** What Kubernetes takes as the name of a ConfigMap. */
+  private static final Pattern OBJECT_NAME =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
 
   /** Copies the collection. */
   Missing {
@@ -49,21 +54,30 @@ record Missing(String systemNamespace, Collection<StoredSettings> all) {
     return new Finding(reason, there + "; " + advice(kind, namespace, name, known));
   }
 
-  private String advice(Kind kind, String namespace, String name, Set<String> known) {
+  private String advice(Kind kind, String namespace, String name, Set<String> names) {
     Optional<StoredSettings> other =
         all.stream()
             .filter(s -> s.kind() != kind && s.name().equals(name) && visible(s, namespace))
             .min((a, b) -> Boolean.compare(isSystem(a), isSystem(b)));
     if (other.isPresent()) {
-      String value = kind == Kind.TEMPLATE ? Names.KIND_TEMPLATE : Names.KIND_POD_FORMAT;
       return "a ConfigMap of that name is there without the right label; if it is meant, run: "
-          + ("kubectl label configmap " + name + " -n " + other.get().namespace())
-          + (" " + Names.KIND + "=" + value)
+          + labelling(kind, other.get().namespace(), name)
           + (other.get().kind() == Kind.UNLABELLED ? "" : " --overwrite");
     }
-    return known.isEmpty()
-        ? "there is none at all; install the chart, which brings some, or create one"
-        : "there are: " + String.join(", ", known) + Nearest.hint(name, known);
+    String known =
+        names.isEmpty()
+            ? "there is none at all; install the chart, which brings some, or create one"
+            : "there are: " + String.join(", ", names) + Nearest.hint(name, names);
+    return OBJECT_NAME.matcher(name).matches()
+        ? known
+            + "; a ConfigMap of that name counts once it is labelled: "
+            + labelling(kind, namespace, name)
+        : known;
+  }
+
+  private static String labelling(Kind kind, String namespace, String name) {
+    String value = kind == Kind.TEMPLATE ? Names.KIND_TEMPLATE : Names.KIND_POD_FORMAT;
+    return "kubectl label configmap " + name + " -n " + namespace + " " + Names.KIND + "=" + value;
   }
 
   private boolean visible(StoredSettings stored, String namespace) {

@@ -41,7 +41,9 @@ class InMemoryCatalogTest {
         .containsExactly(
             new Finding(
                 Reason.TEMPLATE_NOT_FOUND,
-                "no template \"secret-a\" in namespace other or ranktable-system; there are: b"));
+                "no template \"secret-a\" in namespace other or ranktable-system; there are: b; "
+                    + "a ConfigMap of that name counts once it is labelled: kubectl label "
+                    + "configmap secret-a -n other ranktable.io/kind=template"));
   }
 
   @Test
@@ -60,7 +62,9 @@ class InMemoryCatalogTest {
             new Finding(
                 Reason.TEMPLATE_NOT_FOUND,
                 "no template \"x\" in namespace ranktable-system; there is none at all; install "
-                    + "the chart, which brings some, or create one"));
+                    + "the chart, which brings some, or create one; a ConfigMap of that name counts "
+                    + "once it is labelled: kubectl label configmap x -n ranktable-system "
+                    + "ranktable.io/kind=template"));
   }
 
   @Test
@@ -165,7 +169,9 @@ class InMemoryCatalogTest {
                     new Finding(
                         Reason.POD_FORMAT_NOT_FOUND,
                         "no pod format \"kthenaa\" in namespace other or ranktable-system; there "
-                            + "are: ascend-device-plugin, cce, kthena; did you mean \"kthena\"?"))));
+                            + "are: ascend-device-plugin, cce, kthena; did you mean \"kthena\"?; "
+                            + "a ConfigMap of that name counts once it is labelled: kubectl label "
+                            + "configmap kthenaa -n other ranktable.io/kind=pod-format"))));
   }
 
   @Test

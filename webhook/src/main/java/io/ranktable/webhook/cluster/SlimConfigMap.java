@@ -11,7 +11,11 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.ranktable.core.table.Names;
+import io.ranktable.core.template.Templates;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,29 +35,33 @@ public final class SlimConfigMap extends SlimObject implements Namespaced {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Above this many characters the data of a template is dropped, so that a tenant cannot fill the
+   * Above this many bytes the data of a template is dropped, so that a tenant cannot fill the
    * memory.
    */
-  static final int DATA_LIMIT = 64 * 1024;
+  static final int DATA_LIMIT = Templates.SIZE_LIMIT;
 
   private final transient @Nullable StoredTable table;
   private final transient Map<String, String> data;
   private final transient long size;
+  private final transient String kind;
+  private final transient Instant created;
 
   SlimConfigMap(JsonNode node) {
     super(node);
-    String kind = node.path("metadata").path("labels").path(Names.KIND).asText("");
+    JsonNode meta = node.path("metadata");
+    this.kind = meta.path("labels").path(Names.KIND).asText("");
+    this.created = time(meta.path("creationTimestamp").asText(""));
     boolean isTable = kind.equals(Names.KIND_TABLE);
     this.table = isTable ? StoredTable.read(node) : null;
     Map<String, String> texts = new HashMap<>();
-    long characters = 0;
+    long bytes = 0;
     for (Map.Entry<String, JsonNode> entry : node.path("data").properties()) {
       String text = entry.getValue().asText("");
-      characters += entry.getKey().length() + text.length();
+      bytes += utf8(entry.getKey()) + utf8(text);
       texts.put(entry.getKey(), text);
     }
-    this.size = characters;
-    this.data = isTable || characters > DATA_LIMIT ? Map.of() : Map.copyOf(texts);
+    this.size = bytes;
+    this.data = isTable || bytes > DATA_LIMIT ? Map.of() : Map.copyOf(texts);
   }
 
   /** The table in it; empty when it is another kind of ConfigMap. */
@@ -66,9 +74,31 @@ public final class SlimConfigMap extends SlimObject implements Namespaced {
     return data;
   }
 
-  /** Characters of all keys and values. */
+  /** Bytes of all keys and values of its data. */
   public long size() {
     return size;
+  }
+
+  /** Value of its label {@link Names#KIND}; empty when it has none. */
+  public String kind() {
+    return kind;
+  }
+
+  /** When it was created; {@link Instant#EPOCH} when that cannot be read. */
+  public Instant created() {
+    return created;
+  }
+
+  private static long utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
   }
 
   static final class Reader extends StdDeserializer<SlimConfigMap> {
