@@ -1,10 +1,10 @@
 package io.ranktable.e2e.field;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +66,8 @@ public final class Line implements Interceptor {
       cut = true;
     }
     if (cut) {
-      throw new UncheckedIOException(new ConnectException("the line is cut"));
+      throw new KubernetesClientException(
+          "the line is cut", new ConnectException("the line is cut"));
     }
     calls.add(call);
   }

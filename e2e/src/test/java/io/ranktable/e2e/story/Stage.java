@@ -1,0 +1,230 @@
+package io.ranktable.e2e.story;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.fge.jsonpatch.JsonPatch;
+import com.github.fge.jsonpatch.JsonPatchException;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.ranktable.core.catalog.Catalog;
+import io.ranktable.core.catalog.InMemoryCatalog;
+import io.ranktable.core.catalog.StoredSettings;
+import io.ranktable.core.injection.GateSettings;
+import io.ranktable.core.injection.InjectionOutcome;
+import io.ranktable.core.injection.InjectionRequest;
+import io.ranktable.core.injection.Injector;
+import io.ranktable.core.table.Names;
+import io.ranktable.core.template.Templates;
+import io.ranktable.core.workload.ProfileSet;
+import io.ranktable.e2e.cluster.TestCluster;
+import io.ranktable.e2e.cluster.TestNamespace;
+import io.ranktable.e2e.field.Devices;
+import io.ranktable.e2e.field.Field;
+import io.ranktable.e2e.field.TableRecorder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A namespace with templates, parents and a recorder, in which pods appear as the webhook would
+ * have patched them; the webhook's own path over HTTPS has its own test.
+ */
+final class Stage implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The kinds of parents of the recorded controllers; any shape is accepted. */
+  private static final List<String[]> PARENT_KINDS =
+      List.of(
+          new String[] {"workload.serving.volcano.sh", "v1alpha1", "ModelServing", "modelservings"},
+          new String[] {"orchestration.aibrix.ai", "v1alpha1", "RoleSet", "rolesets"},
+          new String[] {"orchestration.aibrix.ai", "v1alpha1", "PodSet", "podsets"},
+          new String[] {"orchestration.aibrix.ai", "v1alpha1", "StormService", "stormservices"},
+          new String[] {"leaderworkerset.x-k8s.io", "v1", "LeaderWorkerSet", "leaderworkersets"},
+          new String[] {"jobset.x-k8s.io", "v1alpha2", "JobSet", "jobsets"});
+
+  private final TestCluster cluster;
+  private final TestNamespace system;
+  private final TestNamespace work;
+  private final Field field;
+  private final TableRecorder recorder;
+  private final Catalog catalog;
+
+  Stage(TestCluster cluster) {
+    this.cluster = cluster;
+    this.system = cluster.newNamespace(Map.of());
+    this.work = cluster.newNamespace(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+    this.field = new Field(cluster.client(), work.name());
+    this.recorder = new TableRecorder(cluster.client(), work.name());
+    this.catalog =
+        InMemoryCatalog.empty(system.name(), ProfileSet.bundled())
+            .holding(
+                Templates.bundled().entrySet().stream()
+                    .map(template -> stored(system.name(), template.getKey(), template.getValue()))
+                    .toList());
+    Templates.bundled().forEach(this::template);
+    PARENT_KINDS.forEach(kind -> cluster.apply(definition(kind[0], kind[1], kind[2], kind[3])));
+  }
+
+  TestCluster cluster() {
+    return cluster;
+  }
+
+  String systemNamespace() {
+    return system.name();
+  }
+
+  String namespace() {
+    return work.name();
+  }
+
+  Field field() {
+    return field;
+  }
+
+  TableRecorder recorder() {
+    return recorder;
+  }
+
+  /** Stores a template in the system namespace. */
+  void template(String name, Map<String, String> data) {
+    cluster
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(system.name())
+                .addToLabels(Names.KIND, Names.KIND_TEMPLATE)
+                .endMetadata()
+                .withData(data)
+                .build())
+        .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+  }
+
+  private static StoredSettings stored(String namespace, String name, Map<String, String> data) {
+    return new StoredSettings(
+        namespace, name, StoredSettings.Kind.TEMPLATE, Instant.EPOCH, 0, data);
+  }
+
+  /** Stores a parent object. */
+  void parent(ObjectNode recorded) {
+    ObjectNode object = recorded.deepCopy();
+    ObjectNode meta = object.withObject("/metadata");
+    meta.put("namespace", work.name());
+    meta.remove(
+        List.of("uid", "resourceVersion", "creationTimestamp", "ownerReferences", "generation"));
+    object.remove("status");
+    cluster.apply(object.toString());
+  }
+
+  /** A pod as the webhook patches it; fails when it is not patched. */
+  ObjectNode injected(ObjectNode incoming) {
+    ObjectNode pod = incoming.deepCopy();
+    pod.withObject("/metadata").put("namespace", work.name());
+    InjectionOutcome outcome =
+        Injector.inject(
+            new InjectionRequest(pod, work.name(), UUID.randomUUID().toString()),
+            catalog,
+            GateSettings.defaults());
+    if (!(outcome instanceof InjectionOutcome.Patched patched)) {
+      throw new AssertionError("Not patched: " + outcome);
+    }
+    ArrayNode operations = JSON.createArrayNode();
+    patched
+        .operations()
+        .forEach(operation -> operations.add(JSON.<JsonNode>valueToTree(operation)));
+    try {
+      return (ObjectNode) JsonPatch.fromJson(operations).apply(pod);
+    } catch (JsonPatchException | java.io.IOException e) {
+      throw new AssertionError("The patch does not apply", e);
+    }
+  }
+
+  /** Creates a pod, injected. */
+  Pod create(ObjectNode incoming) {
+    return field.create(injected(incoming));
+  }
+
+  /** Creates a pod, injected, on a node, with IP and report. */
+  Pod createReported(ObjectNode incoming, Place place) {
+    Pod pod = create(incoming);
+    place.schedule(field, pod);
+    place.report(field, pod);
+    return pod;
+  }
+
+  /** Name of the ConfigMap that a pod's first placement names. */
+  static String tableOf(Pod pod) {
+    try {
+      String status = pod.getMetadata().getAnnotations().get(Names.STATUS);
+      return JSON.readTree(status).at("/tables/0/configMap").asText();
+    } catch (java.io.IOException e) {
+      throw new AssertionError("Status is not JSON", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+    work.close();
+    system.close();
+  }
+
+  /**
+   * Where a pod runs.
+   *
+   * @param node name of the node, also the third part of its IPs
+   * @param devices how many devices it has
+   * @param generation who writes its annotation
+   */
+  record Place(int node, int devices, Devices.Generation generation) {
+
+    String hostIp() {
+      return "10.1." + node / 250 + "." + (1 + node % 250);
+    }
+
+    String podIp() {
+      return "10.244." + node / 250 + "." + (1 + node % 250);
+    }
+
+    void schedule(Field field, Pod pod) {
+      field.schedule(pod, "node-" + node, hostIp(), podIp());
+    }
+
+    void report(Field field, Pod pod) {
+      field.report(
+          pod,
+          Devices.annotation(
+              generation,
+              pod.getMetadata().getName(),
+              pod.getMetadata().getUid(),
+              new Devices.Seat(hostIp(), node, devices)));
+    }
+  }
+
+  private static String definition(String group, String version, String kind, String plural) {
+    return """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata:
+          name: %4$s.%1$s
+        spec:
+          group: %1$s
+          scope: Namespaced
+          names: {kind: %3$s, plural: %4$s}
+          versions:
+          - name: %2$s
+            served: true
+            storage: true
+            schema:
+              openAPIV3Schema:
+                type: object
+                x-kubernetes-preserve-unknown-fields: true
+        """
+        .formatted(group, version, kind, plural);
+  }
+}
