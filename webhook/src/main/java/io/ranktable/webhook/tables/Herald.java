@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,33 +38,60 @@ final class Herald {
     this.nanoTime = nanoTime;
   }
 
-  /** Tells of a decision; says when to come again, empty when there is nothing more to say. */
-  Optional<Duration> tell(TableKey key, Decision decision, List<Member> members) {
+  /**
+   * Tells of a decision; says when to come again, empty when there is nothing more to say.
+   *
+   * @param written whether it has just been written; a table that was complete before is no news
+   */
+  Optional<Duration> tell(TableKey key, Decision decision, List<Member> members, boolean written) {
     String text = decision.progress().text();
     boolean completed = decision instanceof Decision.Completed;
-    long now = nanoTime.getAsLong();
     Told before = told.get(key);
-    Told current =
-        before != null && before.text().equals(text) && before.completed() == completed
-            ? before
-            : new Told(text, now, false, completed);
-    boolean wasCompleted = before != null && before.completed();
-    if (wasCompleted && !completed) {
+    if (before != null && before.completed() && !completed) {
       say(key, members, Reason.TABLE_RESET, true, "no longer complete: " + text);
     }
-    boolean urgent = completed || decision instanceof Decision.Invalid;
-    Duration left = quietTime.minusNanos(now - current.since());
-    if (!current.said() && (urgent || !left.isPositive())) {
-      say(key, members, reason(decision), !completed, (completed ? "complete: " : "") + text);
-      current = new Told(text, current.since(), true, completed);
+    if (completed && !written) {
+      told.put(key, new Told(text, nanoTime.getAsLong(), true, true));
+      return Optional.empty();
     }
-    told.put(key, current);
-    return current.said() || urgent ? Optional.empty() : Optional.of(left);
+    boolean urgent = completed || decision instanceof Decision.Invalid;
+    return tell(key, new Saying(text, reason(decision), completed), members, urgent);
   }
 
-  /** Tells of findings that no decision came to. */
+  /** Tells of findings at once. */
   void tell(TableKey key, List<Finding> findings, List<Member> members) {
     findings.forEach(f -> say(key, members, f.reason(), true, f.message()));
+  }
+
+  /** Tells of findings that may pass by themselves; says when to come again. */
+  Optional<Duration> tellIfItLasts(TableKey key, List<Finding> findings, List<Member> members) {
+    String text = findings.stream().map(Finding::message).collect(Collectors.joining("; "));
+    Reason reason = findings.getFirst().reason();
+    return tell(key, new Saying(text, reason, false), members, false);
+  }
+
+  private record Saying(String text, Reason reason, boolean completed) {}
+
+  private Optional<Duration> tell(
+      TableKey key, Saying saying, List<Member> members, boolean urgent) {
+    long now = nanoTime.getAsLong();
+    Told before = told.get(key);
+    long since = now;
+    boolean said = false;
+    if (before != null
+        && before.text().equals(saying.text())
+        && before.completed() == saying.completed()) {
+      since = before.since();
+      said = before.said();
+    }
+    Duration left = quietTime.minusNanos(now - since);
+    if (!said && (urgent || !left.isPositive())) {
+      String text = (saying.completed() ? "complete: " : "") + saying.text();
+      say(key, members, saying.reason(), !saying.completed(), text);
+      said = true;
+    }
+    told.put(key, new Told(saying.text(), since, said, saying.completed()));
+    return said ? Optional.empty() : Optional.of(left);
   }
 
   void forget(TableKey key) {

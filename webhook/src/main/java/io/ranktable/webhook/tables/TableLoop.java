@@ -68,7 +68,9 @@ final class TableLoop {
       switch (reconciler.plan(key)) {
         case TableReconciler.Plan.Nothing() -> forget(key);
         case TableReconciler.Plan.Leave leave -> {
-          herald.tell(key, leave.why(), leave.members());
+          herald
+              .tellIfItLasts(key, leave.why(), leave.members())
+              .ifPresent(delay -> queue.addAfter(key, delay));
           pokeWaiting(key, leave.stored(), Map.of(), leave.members());
         }
         case TableReconciler.Plan.Publish publish -> publish(key, publish);
@@ -94,7 +96,10 @@ final class TableLoop {
       return;
     }
     failures.remove(key);
-    herald.tell(key, decision, plan.members()).ifPresent(delay -> queue.addAfter(key, delay));
+    boolean written = !stored.equals(plan.stored());
+    herald
+        .tell(key, decision, plan.members(), written)
+        .ifPresent(delay -> queue.addAfter(key, delay));
     if (decision instanceof Decision.Completed && stored.get().completed()) {
       pokeWaiting(key, stored.get(), decision.slots(), plan.members());
     } else {

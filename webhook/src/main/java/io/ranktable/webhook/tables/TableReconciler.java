@@ -109,13 +109,20 @@ final class TableReconciler {
       PodFormat format,
       Optional<StoredTable> stored,
       List<Member> members) {
+    Expected expected = expected(key, members);
+    if (expected instanceof Expected.Unknown(Finding why)
+        && stored.isPresent()
+        && stored.get().completed()
+        && listsExactly(stored.get(), members)) {
+      return new Plan.Leave(List.of(why), stored.get(), members);
+    }
     TableInput input =
         new TableInput(
             key,
             template,
             format,
             members,
-            expected(key, members),
+            expected,
             slots(key, stored, members),
             stored
                 .filter(table -> table.belongsTo(key) && table.completed())
