@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,6 +30,9 @@ public final class AdmissionServlet extends HttpServlet {
    *     href="https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/apiserver/pkg/server/config.go">MaxRequestBodyBytes</a>
    */
   static final int LIMIT = 3 * 1024 * 1024;
+
+  private static final int DROPPED_AT_ONCE = 64 * 1024;
+  private static final long DROPPED_LIMIT = 4L * LIMIT;
 
   private static final long serialVersionUID = 1L;
 
@@ -76,13 +80,24 @@ public final class AdmissionServlet extends HttpServlet {
           "The request must be application/json, not " + Excerpt.of(type == null ? "" : type));
     }
     if (request.getContentLengthLong() > LIMIT) {
-      return tooLarge();
+      return tooLarge(request.getInputStream());
     }
     byte[] body = request.getInputStream().readNBytes(LIMIT + 1);
-    return body.length > LIMIT ? tooLarge() : handler.answer(body, catalog.get(), gate);
+    return body.length > LIMIT
+        ? tooLarge(request.getInputStream())
+        : handler.answer(body, catalog.get(), gate);
   }
 
-  private static AdmissionAnswer tooLarge() {
+  /**
+   * Some more is read and dropped: a caller that is still sending when the connection is closed
+   * never sees the answer.
+   */
+  private static AdmissionAnswer tooLarge(InputStream rest) throws IOException {
+    byte[] dropped = new byte[DROPPED_AT_ONCE];
+    long left = DROPPED_LIMIT;
+    for (int read = 0; read >= 0 && left > 0; left -= read) {
+      read = rest.read(dropped);
+    }
     return AdmissionHandler.rejected(
         413, Reason.REQUEST_TOO_LARGE, "The request is larger than " + LIMIT + " bytes");
   }

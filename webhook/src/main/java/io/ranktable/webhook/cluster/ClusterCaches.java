@@ -85,8 +85,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
             client
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
-                .withLabelIn(
-                    Names.KIND, Names.KIND_TEMPLATE, Names.KIND_POD_FORMAT, Names.KIND_PROFILES)
+                .withLabel(Names.KIND)
+                .withoutLabel(Names.KIND, Names.KIND_TABLE)
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
             map -> {
