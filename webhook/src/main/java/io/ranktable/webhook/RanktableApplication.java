@@ -46,6 +46,7 @@ public class RanktableApplication {
   public static ConfigurableApplicationContext start(
       Config cluster, Map<String, String> settings, LoopListener... listeners) {
     SpringApplication application = new SpringApplication(RanktableApplication.class);
+    application.setMainApplicationClass(RanktableApplication.class);
     application.setRegisterShutdownHook(false);
     application.addInitializers(
         context -> {

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.fge.jsonpatch.JsonPatch;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.ranktable.certs.bundle.Bundle;
 import io.ranktable.core.template.Templates;
 import io.ranktable.webhook.serving.LiveTls;
 import java.io.ByteArrayInputStream;
@@ -219,15 +222,27 @@ class ServerTest {
   }
 
   @Test
-  void saysWhatReadinessWaitsFor() throws Exception {
-    HttpResponse<String> readiness = Management.get(server, "/health/readiness");
+  void isReadyOnceTheWebhookConfigurationTrustsItAndFromThenOn() throws Exception {
+    HttpResponse<String> before = Management.get(server, "/health/readiness");
 
-    JsonNode parts = JSON.readTree(readiness.body()).path("components");
+    JsonNode parts = JSON.readTree(before.body()).path("components");
     assertThat(List.of("leaf", "informers", "bundle", "readinessState"))
         .allMatch(part -> parts.has(part));
     assertThat(parts.at("/bundle/details/detail").asText()).contains("does not exist");
-    assertThat(readiness.statusCode()).isEqualTo(503);
+    assertThat(before.statusCode()).isEqualTo(503);
     assertThat(Management.get(server, "/health/liveness").statusCode()).isEqualTo(200);
+
+    MutatingWebhookConfiguration configuration =
+        client.resource(webhookConfiguration(bundle())).create();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Management.get(server, "/health/readiness").statusCode() == 200);
+
+    client.resource(configuration).delete();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Management.get(server, "/health/readiness").body().contains("does not exist"));
+    assertThat(Management.get(server, "/health/readiness").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -241,6 +256,26 @@ class ServerTest {
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) ' ');
     return body;
+  }
+
+  /** The mock server knows no server-side apply, so what is applied is there from the beginning. */
+  private static String bundle() {
+    return Bundle.of(server.getBean(LiveTls.class).leaf().orElseThrow().signer()).caBundle();
+  }
+
+  private static MutatingWebhookConfiguration webhookConfiguration(String caBundle) {
+    return new MutatingWebhookConfigurationBuilder()
+        .withNewMetadata()
+        .withName("zz-ranktable-injector")
+        .endMetadata()
+        .addNewWebhook()
+        .withName("pods.ranktable.io")
+        .withNewClientConfig()
+        .withUrl("https://localhost/mutate")
+        .withCaBundle(caBundle)
+        .endClientConfig()
+        .endWebhook()
+        .build();
   }
 
   private static void store(String name, Map<String, String> data) {
