@@ -1,0 +1,34 @@
+package io.ranktable.webhook.cli.demo.node;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hears what happens on the nodes. Called from several threads. */
+public interface NodeListener {
+
+  /** The gate of a pod has been started and waits. */
+  void gateStarted(Pod pod);
+
+  /** Our annotation on the pod has changed, and its volumes have been refreshed. */
+  void volumesRefreshed(Pod pod);
+
+  /** The gate of a pod has ended. */
+  void gateEnded(GateEnd end);
+
+  /** Something went wrong that should not; a sentence. */
+  void failed(String what);
+
+  /**
+   * How the gate of a pod ended.
+   *
+   * @param pod the pod
+   * @param code exit code
+   * @param digests what its termination message says: ConfigMap name to digest
+   * @param log what it printed
+   * @param files the directory in which the engine finds its table; empty when the gate mounts none
+   */
+  record GateEnd(
+      Pod pod, int code, Map<String, String> digests, String log, Optional<Path> files) {}
+}
