@@ -1,0 +1,12 @@
+package io.ranktable.webhook.cli.demo.input;
+
+/** What the user gave cannot be played; the message is a sentence for them. */
+public final class BadInputException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** With a sentence that says what is wrong, where, and what to do. */
+  public BadInputException(String message) {
+    super(message);
+  }
+}

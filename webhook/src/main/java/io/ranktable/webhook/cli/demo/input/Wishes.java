@@ -1,0 +1,18 @@
+package io.ranktable.webhook.cli.demo.input;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked for; null where they said nothing.
+ *
+ * @param workload name of a workload that comes with the demo
+ * @param level {@code role} or {@code group}
+ * @param template a file, or the name of a bundled template
+ * @param pods a file of the user's pods
+ */
+public record Wishes(
+    @Nullable String workload,
+    @Nullable String level,
+    @Nullable String template,
+    @Nullable Path pods) {}
