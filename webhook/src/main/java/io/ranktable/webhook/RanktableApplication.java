@@ -1,6 +1,8 @@
 package io.ranktable.webhook;
 
 import io.fabric8.kubernetes.client.Config;
+import io.ranktable.webhook.cli.demo.DemoCommand;
+import io.ranktable.webhook.cli.demo.Injector;
 import io.ranktable.webhook.tables.LoopListener;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.springframework.context.support.GenericApplicationContext;
 public class RanktableApplication {
 
   private static final String SERVE = "serve";
+  private static final String DEMO = "demo";
   private static final int USAGE_ERROR = 2;
 
   /** Runs what the first argument names. */
@@ -27,12 +30,34 @@ public class RanktableApplication {
     List<String> words = new ArrayList<>(Arrays.asList(args));
     String command =
         words.isEmpty() || words.getFirst().startsWith("--") ? SERVE : words.removeFirst();
-    if (command.equals(SERVE)) {
-      new SpringApplication(RanktableApplication.class).run(words.toArray(String[]::new));
-    } else {
-      System.err.println("There is no command \"" + command + "\". Known: " + SERVE);
-      System.exit(USAGE_ERROR);
+    String[] rest = words.toArray(String[]::new);
+    switch (command) {
+      case SERVE -> new SpringApplication(RanktableApplication.class).run(rest);
+      case DEMO ->
+          System.exit(
+              DemoCommand.run(RanktableApplication::startForDemo, System.out, System.err, rest));
+      default -> {
+        System.err.println(
+            "There is no command \"" + command + "\". Known: " + SERVE + ", " + DEMO);
+        System.exit(USAGE_ERROR);
+      }
     }
+  }
+
+  /** The server as the demo wants it. */
+  static Injector.Running startForDemo(Config cluster, Map<String, String> settings) {
+    ConfigurableApplicationContext server = start(cluster, settings);
+    return new Injector.Running() {
+      @Override
+      public int port() {
+        return server.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
   }
 
   /**

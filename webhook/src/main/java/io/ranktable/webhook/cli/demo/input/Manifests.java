@@ -50,22 +50,37 @@ final class Manifests {
    * @throws BadInputException when it is neither YAML nor JSON, or a document is no mapping
    */
   static List<ObjectNode> read(String source, String text) throws BadInputException {
+    try {
+      return read(YAML, source, text);
+    } catch (JsonProcessingException notYaml) {
+      try {
+        // Nearly all JSON is YAML too; what is indented by tabs is not.
+        return read(JSON, source, text);
+      } catch (JsonProcessingException notJson) {
+        throw new BadInputException(unreadable(source, notYaml));
+      }
+    }
+  }
+
+  private static String unreadable(String source, JsonProcessingException problem) {
+    return source
+        + (problem.getLocation() == null ? "" : ", line " + problem.getLocation().getLineNr())
+        + " is neither YAML nor JSON: "
+        + problem.getOriginalMessage().lines().findFirst().orElse("unreadable");
+  }
+
+  private static List<ObjectNode> read(ObjectMapper mapper, String source, String text)
+      throws BadInputException, JsonProcessingException {
     List<ObjectNode> objects = new ArrayList<>();
-    boolean json = text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[");
-    try (JsonParser parser = (json ? JSON : YAML).createParser(text);
-        MappingIterator<JsonNode> documents =
-            (json ? JSON : YAML).readerFor(JsonNode.class).readValues(parser)) {
+    try (JsonParser parser = mapper.createParser(text);
+        MappingIterator<JsonNode> documents = mapper.readerFor(JsonNode.class).readValues(parser)) {
       int number = 0;
       while (documents.hasNextValue()) {
         number++;
         add(objects, source + ", document " + number, documents.nextValue());
       }
     } catch (JsonProcessingException e) {
-      throw new BadInputException(
-          source
-              + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr())
-              + " is neither YAML nor JSON: "
-              + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
+      throw e;
     } catch (IOException e) {
       throw new BadInputException(source + " cannot be read: " + e.getMessage());
     }

@@ -15,9 +15,11 @@ import io.ranktable.core.table.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ public final class Kubelet implements AutoCloseable {
   private final Map<String, Addresses> addresses;
   private final NodeListener listener;
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final Set<GateProcess> running = ConcurrentHashMap.newKeySet();
   private final ObjectMapper json = new ObjectMapper();
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubelet-", 0).factory());
@@ -69,6 +72,7 @@ public final class Kubelet implements AutoCloseable {
   @Override
   public void close() {
     informer.stop();
+    running.forEach(GateProcess::close);
     executor.shutdownNow();
   }
 
@@ -127,9 +131,13 @@ public final class Kubelet implements AutoCloseable {
       gateState(status).putObject("running").put("startedAt", "2026-01-01T00:00:00Z");
       try (GateProcess process =
           new GateProcess(pod, gate.get(), sandbox.volumes, home, at.podIp())) {
+        running.add(process);
         patchStatus(pod, status);
         listener.gateStarted(pod);
-        ended(pod, gate.get(), sandbox, process.await());
+        NodeListener.GateEnd end = end(pod, gate.get(), sandbox, process.await());
+        running.remove(process);
+        listener.gateEnded(end);
+        patchStatus(pod, ended(end));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -138,26 +146,30 @@ public final class Kubelet implements AutoCloseable {
     }
   }
 
-  private void ended(Pod pod, Container gate, Sandbox sandbox, GateProcess.End end) {
+  private static NodeListener.GateEnd end(
+      Pod pod, Container gate, Sandbox sandbox, GateProcess.End end) {
     Map<String, String> digests =
         end.message()
             .lines()
             .map(line -> line.split(" ", 2))
             .filter(words -> words.length == 2)
             .collect(Collectors.toMap(words -> words[0], words -> words[1], (a, b) -> b));
-    Optional<Path> files =
+    List<Path> files =
         gate.getVolumeMounts().stream()
             .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
-            .findFirst()
-            .flatMap(mount -> sandbox.volumes.find(gate, mount.getMountPath()));
-    listener.gateEnded(new NodeListener.GateEnd(pod, end.code(), digests, end.log(), files));
+            .flatMap(mount -> sandbox.volumes.find(gate, mount.getMountPath()).stream())
+            .toList();
+    return new NodeListener.GateEnd(pod, end.code(), digests, end.message(), end.log(), files);
+  }
+
+  private ObjectNode ended(NodeListener.GateEnd end) {
     ObjectNode status = json.createObjectNode().put("phase", "Running");
     gateState(status)
         .putObject("terminated")
         .put("exitCode", end.code())
         .put("reason", end.code() == 0 ? "Completed" : "Error")
         .put("message", end.message());
-    patchStatus(pod, status);
+    return status;
   }
 
   private static ObjectNode gateState(ObjectNode status) {

@@ -2,8 +2,8 @@ package io.ranktable.webhook.cli.demo.node;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Hears what happens on the nodes. Called from several threads. */
 public interface NodeListener {
@@ -26,9 +26,16 @@ public interface NodeListener {
    * @param pod the pod
    * @param code exit code
    * @param digests what its termination message says: ConfigMap name to digest
+   * @param message its termination message
    * @param log what it printed
-   * @param files the directory in which the engine finds its table; empty when the gate mounts none
+   * @param files the directories in which the engine finds its tables; empty when the gate copies
+   *     none
    */
   record GateEnd(
-      Pod pod, int code, Map<String, String> digests, String log, Optional<Path> files) {}
+      Pod pod,
+      int code,
+      Map<String, String> digests,
+      String message,
+      String log,
+      List<Path> files) {}
 }
