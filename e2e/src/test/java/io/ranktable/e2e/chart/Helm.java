@@ -19,13 +19,13 @@ import org.opentest4j.TestAbortedException;
  * @param program the executable
  * @param home directory for its settings and caches
  */
-record Helm(Path program, Path home) {
+public record Helm(Path program, Path home) {
 
   /** The chart under test. */
-  static final Path CHART = Path.of("..", "charts", "ranktable-injector");
+  public static final Path CHART = Path.of("..", "charts", "ranktable-injector");
 
   /** The names that {@link #named} knows: Helm 3 and Helm 4. */
-  static Stream<String> names() {
+  public static Stream<String> names() {
     return Stream.of("helm", "helm4");
   }
 
@@ -38,10 +38,10 @@ record Helm(Path program, Path home) {
    * @param output standard output
    * @param errors standard error
    */
-  record Result(int exitCode, String output, String errors) {
+  public record Result(int exitCode, String output, String errors) {
 
     /** Returns this, or fails with Helm's own words when it was not content. */
-    Result orFail() {
+    public Result orFail() {
       if (exitCode != 0) {
         throw new AssertionError("helm ended with " + exitCode + ":\n" + errors + output);
       }
@@ -53,7 +53,7 @@ record Helm(Path program, Path home) {
    * Returns the Helm of that name, building it the first time. Where that is not possible the test
    * is skipped; with {@code CI=true} it fails.
    */
-  static Helm named(String name) {
+  public static Helm named(String name) {
     return BUILT.computeIfAbsent(name, Helm::build);
   }
 

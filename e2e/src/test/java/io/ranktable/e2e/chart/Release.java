@@ -18,10 +18,10 @@ import java.util.List;
  * @param namespace namespace of the release
  * @param kubeconfig how Helm reaches the cluster
  */
-record Release(Helm helm, String namespace, Path kubeconfig) implements AutoCloseable {
+public record Release(Helm helm, String namespace, Path kubeconfig) implements AutoCloseable {
 
   /** Installs; {@code more} are arguments such as {@code --set}. */
-  static Release install(Helm helm, TestCluster cluster, String namespace, String... more) {
+  public static Release install(Helm helm, TestCluster cluster, String namespace, String... more) {
     assumeThat(
             cluster
                 .client()
@@ -44,7 +44,7 @@ record Release(Helm helm, String namespace, Path kubeconfig) implements AutoClos
   }
 
   /** Upgrades to the same chart with other values. */
-  void upgrade(String... more) {
+  public void upgrade(String... more) {
     run("upgrade", more);
   }
 

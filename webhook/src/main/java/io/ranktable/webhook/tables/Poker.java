@@ -2,6 +2,7 @@ package io.ranktable.webhook.tables;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -115,10 +116,15 @@ final class Poker {
       return;
     }
     try {
+      // Given the object's name as an object, the client patches without reading it first.
       client
-          .pods()
-          .inNamespace(pod.namespace())
-          .withName(pod.name())
+          .resource(
+              new PodBuilder()
+                  .withNewMetadata()
+                  .withNamespace(pod.namespace())
+                  .withName(pod.name())
+                  .endMetadata()
+                  .build())
           .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
       onPoke.run();
       LOG.debug("Poked {}/{} for {}, round {}", pod.namespace(), pod.name(), target.table(), round);

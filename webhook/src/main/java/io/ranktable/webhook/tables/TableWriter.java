@@ -106,10 +106,15 @@ final class TableWriter {
     if (!content.binaryData().isEmpty() || !stored.dataKeys().packed().isEmpty()) {
       fill(patch.putObject("binaryData"), content.binaryData(), stored.dataKeys().packed());
     }
+    // Given the object's name as an object, the client patches without reading it first.
     return client
-        .configMaps()
-        .inNamespace(key.namespace())
-        .withName(content.name())
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(key.namespace())
+                .withName(content.name())
+                .endMetadata()
+                .build())
         .patch(MERGE, patch.toString());
   }
 
