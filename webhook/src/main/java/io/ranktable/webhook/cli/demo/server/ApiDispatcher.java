@@ -8,6 +8,7 @@ import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  *       version is a conflict;
  *   <li>a deletion bound to a UID or version that is not there any more is a conflict;
  *   <li>label selectors with {@code in};
+ *   <li>watches that end without holding up everybody else;
  *   <li>failures carry a Status with its reason.
  * </ul>
  *
@@ -118,8 +120,9 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
     } else if (answer.code() >= 400 && (answer.getBody() == null || answer.getBody().size() == 0)) {
       answer.setBody(Status.of(answer.code(), "There is no such object"));
     }
-    return answer.getWebSocketListener() != null
-        ? answer
+    WebSocketListener watch = answer.getWebSocketListener();
+    return watch != null
+        ? answer.withWebSocketUpgrade(new WatchSocket(watch))
         : answer.setHeader("Content-Type", "application/json");
   }
 
