@@ -3,9 +3,11 @@ package io.ranktable.webhook.cluster;
 import io.ranktable.core.table.TableKey;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables as stored. The informer lags behind our own writes, so the answer to a write stands in
@@ -22,9 +24,21 @@ public final class TableIndex {
   private record OwnWrite(Set<String> before, StoredTable result) {}
 
   private static final String ABSENT = "";
+  private static final int GONE_REMEMBERED = 1000;
 
   private final Map<Name, StoredTable> seen = new HashMap<>();
   private final Map<Name, OwnWrite> written = new HashMap<>();
+
+  /** Last versions of what the informer saw go; the answer to a write may come after its end. */
+  private final Map<Name, String> gone =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Name, String> eldest) {
+          return size() > GONE_REMEMBERED;
+        }
+      };
 
   /** Takes in what the informer says; returns the key that it touches. */
   public synchronized Optional<TableKey> put(StoredTable table) {
@@ -39,15 +53,21 @@ public final class TableIndex {
     Name full = new Name(namespace, name);
     StoredTable old = seen.remove(full);
     written.remove(full);
+    if (old != null) {
+      gone.put(full, old.resourceVersion());
+    }
     return Optional.ofNullable(old).map(StoredTable::key);
   }
 
-  /** Takes in the answer to our own write. */
+  /**
+   * Takes in the answer to our own write. The informer may have been quicker and even have moved
+   * past it, then it counts no more.
+   */
   public synchronized void wrote(StoredTable result) {
     Name name = new Name(result.namespace(), result.name());
     StoredTable base = seen.get(name);
     String basedOn = base == null ? ABSENT : base.resourceVersion();
-    if (basedOn.equals(result.resourceVersion())) {
+    if (reached(basedOn, result) || (base == null && reached(gone.get(name), result))) {
       return;
     }
     Set<String> before = new HashSet<>(Set.of(basedOn));
@@ -83,6 +103,21 @@ public final class TableIndex {
   public synchronized Map<Boolean, Long> byCompleted() {
     long completed = seen.values().stream().filter(StoredTable::completed).count();
     return Map.of(true, completed, false, seen.size() - completed);
+  }
+
+  /**
+   * Whether a version is the result or a later one. Versions of one kind of object grow, but only a
+   * number can be compared; what is none is compared for equality.
+   */
+  private static boolean reached(@Nullable String version, StoredTable result) {
+    if (version == null || version.isEmpty()) {
+      return false;
+    }
+    try {
+      return Long.parseLong(version) >= Long.parseLong(result.resourceVersion());
+    } catch (NumberFormatException e) {
+      return version.equals(result.resourceVersion());
+    }
   }
 
   private void dropIfOvertaken(Name name, String version) {
