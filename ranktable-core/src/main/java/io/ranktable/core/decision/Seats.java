@@ -75,6 +75,7 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
             .map(e -> new Seated(e.getValue(), e.getKey().index()))
             .sorted(SEAT_ORDER)
             .toList();
+    List<Seated> kept = Surplus.without(input, seated);
     List<PodFacts> finished =
         input.members().stream()
             .filter(m -> m.pod().finished() && !m.pod().deleting())
@@ -82,7 +83,7 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
             .map(Member::pod)
             .sorted(Comparator.comparing(PodFacts::name))
             .toList();
-    Seats seats = new Seats(seated, allocated, finished);
+    Seats seats = new Seats(kept, allocated, finished);
     allocated.keySet().retainAll(seats.uids());
     return seats;
   }
