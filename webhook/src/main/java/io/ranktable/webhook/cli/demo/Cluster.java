@@ -38,8 +38,8 @@ final class Cluster implements AutoCloseable {
   private final EmbeddedApiServer server = new EmbeddedApiServer();
   private final KubernetesClient client = server.client();
 
-  /** Installs what the chart installs, and opts namespaces in. */
-  Cluster(Set<String> namespaces) {
+  /** Puts in what the chart puts in, and opts namespaces in. */
+  void install(Set<String> namespaces) {
     client
         .resource(new NamespaceBuilder().withNewMetadata().withName(SYSTEM).endMetadata().build())
         .create();

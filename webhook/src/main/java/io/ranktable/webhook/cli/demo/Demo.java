@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class Demo implements AutoCloseable {
     this.input = input;
     this.story = story;
     this.patience = patience;
-    this.cluster = new Cluster(input.namespaces());
+    this.cluster = new Cluster();
     open.add(cluster::close);
     story.tell("api server", "listens on " + cluster.url() + " (embedded, for this demo only)");
   }
@@ -67,8 +68,11 @@ final class Demo implements AutoCloseable {
    */
   Ending play(Injector injector, Path out)
       throws IOException, InterruptedException, GeneralSecurityException, BadInputException {
+    CompletableFuture<Void> installed =
+        CompletableFuture.runAsync(() -> cluster.install(input.namespaces()));
     Injector.Running running = injector.start(cluster.config(), settings());
     open.add(running::close);
+    installed.join();
     Admission admission =
         new Admission(
             URI.create("https://127.0.0.1:" + running.port() + "/mutate"),
@@ -108,8 +112,8 @@ final class Demo implements AutoCloseable {
     settings.put("ranktable.identity", "demo");
     settings.put("ranktable.serving.extra-names", "127.0.0.1");
     // What a cluster is told every ten seconds a reader wants to see at once.
-    settings.put("ranktable.loop.progress-interval", "10ms");
-    settings.put("ranktable.loop.quiet-time", "60ms");
+    settings.put("ranktable.loop.progress-interval", "60ms");
+    settings.put("ranktable.loop.quiet-time", "150ms");
     settings.put("server.address", "127.0.0.1");
     settings.put("server.port", "0");
     settings.put("management.server.port", "-1");

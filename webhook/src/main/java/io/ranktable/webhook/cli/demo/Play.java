@@ -22,7 +22,7 @@ import java.util.Optional;
 final class Play {
 
   /** How long a line stands alone, so that a reader can follow; nobody follows many pods. */
-  private static final Duration BEAT = Duration.ofMillis(80);
+  private static final Duration BEAT = Duration.ofMillis(100);
 
   private static final int MANY_PODS = 16;
   private static final Duration FIRST_PROGRESS = Duration.ofSeconds(2);
@@ -37,6 +37,7 @@ final class Play {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, String> uids = new HashMap<>();
   private final Map<String, Long> reportedAt = new HashMap<>();
+  private String lastAdded = "";
 
   /**
    * A play.
@@ -178,8 +179,9 @@ final class Play {
     story.tell(
         "webhook",
         Admission.concerns(wanted)
-            ? "pod %s: added %s".formatted(name, added)
+            ? "pod %s: added %s".formatted(name, added.equals(lastAdded) ? "the same" : added)
             : "pod %s: not asked, it wants no table".formatted(name));
+    lastAdded = added;
     outcome.warnings().forEach(warning -> story.tell("webhook", "warns: " + warning));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,6 +20,9 @@ final class Discovery {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> VERBS =
       List.of("create", "delete", "get", "list", "patch", "update", "watch");
+
+  private static final Map<String, String> SHORT_NAMES =
+      Map.of("Pod", "po", "ConfigMap", "cm", "Event", "ev", "Namespace", "ns");
 
   private final Set<ApiKind> kinds = ConcurrentHashMap.newKeySet();
 
@@ -93,6 +97,8 @@ final class Discovery {
               .put("kind", kind.kind())
               .put("namespaced", kind.namespaced());
       VERBS.forEach(resource.putArray("verbs")::add);
+      Optional.ofNullable(SHORT_NAMES.get(kind.kind()))
+          .ifPresent(name -> resource.putArray("shortNames").add(name));
     }
     return Optional.of(root.toString());
   }
