@@ -48,6 +48,8 @@ class TlsConfigurationTest {
     return new SpringApplicationBuilder(Application.class)
         .web(WebApplicationType.SERVLET)
         .run(
+            "--ranktable.namespace=ranktable-system",
+            "--ranktable.identity=replica",
             "--server.port=0",
             "--server.ssl.bundle=" + LiveTls.BUNDLE,
             "--management.server.port=0",
