@@ -2,6 +2,7 @@ package io.ranktable.webhook.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -30,7 +31,9 @@ public final class Clients {
     serialization.registerKubernetesResource("v1", "Pod", SlimPod.class);
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
     return new KubernetesClientBuilder()
-        .withConfig(config)
+        // Whoever calls tries again by itself: a write that the client repeated by its own would be
+        // sent long after the lease was asked about.
+        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
         .withHttpClientBuilderConsumer(http)
         .withKubernetesSerialization(serialization)
         .build();

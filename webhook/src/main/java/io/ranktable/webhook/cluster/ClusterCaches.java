@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -69,7 +68,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
             pod -> pods.put(pod.facts()).forEach(this::announce),
-            (namespace, name) -> pods.remove(namespace, name).forEach(this::announce));
+            pod ->
+                pods.remove(pod.facts().namespace(), pod.facts().name()).forEach(this::announce));
     CompletableFuture<?> tablesListed =
         watch(
             client
@@ -78,8 +78,14 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .withLabel(Names.KIND, Names.KIND_TABLE)
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
-            map -> map.table().flatMap(tables::put).ifPresent(this::announce),
-            (namespace, name) -> tables.remove(namespace, name).ifPresent(this::announce));
+            map -> map.table().map(tables::put).orElse(Set.of()).forEach(this::announce),
+            map ->
+                tables
+                    .remove(
+                        map.getMetadata().getNamespace(),
+                        map.getMetadata().getName(),
+                        map.getMetadata().getUid())
+                    .forEach(this::announce));
     CompletableFuture<?> catalogListed =
         watch(
             client
@@ -94,8 +100,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 listeners.forEach(Listener::catalogChanged);
               }
             },
-            (namespace, name) -> {
-              if (catalog.remove(namespace, name)) {
+            map -> {
+              if (catalog.remove(map.getMetadata().getNamespace(), map.getMetadata().getName())) {
                 listeners.forEach(Listener::catalogChanged);
               }
             });
@@ -161,7 +167,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   }
 
   private <T extends SlimObject> CompletableFuture<?> watch(
-      SharedIndexInformer<T> informer, Consumer<T> onPut, BiConsumer<String, String> onRemove) {
+      SharedIndexInformer<T> informer, Consumer<T> onPut, Consumer<T> onRemove) {
     informers.add(informer);
     return informer
         // The API server may be away for as long as it likes: the watch goes on when it is back.
@@ -171,8 +177,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
         .toCompletableFuture();
   }
 
-  private record Handler<T extends SlimObject>(
-      Consumer<T> onPut, BiConsumer<String, String> onRemove) implements ResourceEventHandler<T> {
+  private record Handler<T extends SlimObject>(Consumer<T> onPut, Consumer<T> onRemove)
+      implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {
       onPut.accept(object);
@@ -185,7 +191,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
 
     @Override
     public void onDelete(T object, boolean finalStateUnknown) {
-      onRemove.accept(object.getMetadata().getNamespace(), object.getMetadata().getName());
+      onRemove.accept(object);
     }
   }
 }

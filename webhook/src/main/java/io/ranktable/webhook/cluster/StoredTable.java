@@ -44,6 +44,16 @@ public record StoredTable(
     Map<String, Integer> slots,
     Map<String, String> listed) {
 
+  private static final Set<String> LABELS = Set.of(Names.MANAGED_BY, Names.KIND);
+  private static final Set<String> ANNOTATIONS =
+      Set.of(
+          Names.TABLE_KEY,
+          Names.TABLE_STATE,
+          Names.TABLE_DIGEST,
+          Names.TABLE_EXPECTED,
+          Names.TABLE_REPORTED,
+          Names.TABLE_REASONS);
+
   /**
    * Names of keys, to remove those that no longer belong there.
    *
@@ -55,8 +65,8 @@ public record StoredTable(
   /** Reads the JSON of a ConfigMap. */
   public static StoredTable read(JsonNode node) {
     JsonNode meta = node.path("metadata");
-    Map<String, String> labels = ours(meta.path("labels"));
-    Map<String, String> annotations = ours(meta.path("annotations"));
+    Map<String, String> labels = ours(meta.path("labels"), LABELS);
+    Map<String, String> annotations = ours(meta.path("annotations"), ANNOTATIONS);
     Map<String, String> data = strings(node.path("data"));
     Map<String, String> binary = strings(node.path("binaryData"));
     TableContent content =
@@ -79,20 +89,26 @@ public record StoredTable(
         listed(data.getOrDefault(Names.KEY_MEMBERS, "")));
   }
 
-  /** Whether it is the ConfigMap of this table and ours to write. */
+  /**
+   * Whether it is the ConfigMap of this table and ours to write: it carries our labels, and no
+   * other table's key.
+   */
   public boolean belongsTo(TableKey table) {
-    return managed && table.equals(key);
+    return managed && (key == null ? name.equals(table.configMapName()) : key.equals(table));
   }
 
-  private static Map<String, String> ours(JsonNode node) {
+  /** What others add of their own stays as it is and makes no difference. */
+  private static Map<String, String> ours(JsonNode node, Set<String> names) {
     Map<String, String> map = strings(node);
-    map.keySet().removeIf(name -> !name.startsWith(Names.PREFIX) && !name.equals(Names.MANAGED_BY));
+    map.keySet().retainAll(names);
     return map;
   }
 
   private static Map<String, String> strings(JsonNode node) {
     Map<String, String> map = new HashMap<>();
-    node.properties().forEach(e -> map.put(e.getKey(), e.getValue().asText("")));
+    node.properties().stream()
+        .filter(e -> e.getValue().isTextual())
+        .forEach(e -> map.put(e.getKey(), e.getValue().textValue()));
     return map;
   }
 
@@ -108,7 +124,7 @@ public record StoredTable(
 
   private static Optional<Integer> parse(String number) {
     try {
-      return Optional.of(Integer.parseUnsignedInt(number));
+      return Optional.of(Integer.parseInt(number)).filter(index -> index >= 0);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

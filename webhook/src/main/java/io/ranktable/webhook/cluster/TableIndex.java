@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The tables as stored. The informer lags behind our own writes, so the answer to a write stands in
- * until the informer has caught up with it or has moved past what the write was based on. Safe for
- * several threads.
+ * until the informer has moved past what the write was based on. Safe for several threads.
  */
 public final class TableIndex {
 
@@ -29,7 +29,7 @@ public final class TableIndex {
   private final Map<Name, StoredTable> seen = new HashMap<>();
   private final Map<Name, OwnWrite> written = new HashMap<>();
 
-  /** Last versions of what the informer saw go; the answer to a write may come after its end. */
+  /** UIDs of what the informer saw go; the answer to a write may come after its end. */
   private final Map<Name, String> gone =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -40,43 +40,62 @@ public final class TableIndex {
         }
       };
 
-  /** Takes in what the informer says; returns the key that it touches. */
-  public synchronized Optional<TableKey> put(StoredTable table) {
+  /** Takes in what the informer says; returns the keys that it touches, at most two. */
+  public synchronized Set<TableKey> put(StoredTable table) {
     Name name = new Name(table.namespace(), table.name());
-    seen.put(name, table);
-    dropIfOvertaken(name, table.resourceVersion());
-    return Optional.ofNullable(table.key());
+    StoredTable old = seen.put(name, table);
+    OwnWrite own = written.get(name);
+    if (own != null && !own.before().contains(table.resourceVersion())) {
+      written.remove(name);
+    }
+    return keys(Stream.ofNullable(old), Stream.of(table));
   }
 
-  /** Takes in a deletion that the informer saw; returns the key that it touches. */
-  public synchronized Optional<TableKey> remove(String namespace, String name) {
+  /**
+   * Takes in a deletion that the informer saw; returns the keys that it touches, at most two.
+   *
+   * @param uid UID of what was deleted: a ConfigMap of the same name that we have created since
+   *     stays known
+   */
+  public synchronized Set<TableKey> remove(String namespace, String name, String uid) {
     Name full = new Name(namespace, name);
     StoredTable old = seen.remove(full);
-    written.remove(full);
-    if (old != null) {
-      gone.put(full, old.resourceVersion());
+    gone.put(full, uid);
+    OwnWrite own = written.get(full);
+    if (own != null && own.result().uid().equals(uid)) {
+      written.remove(full);
     }
-    return Optional.ofNullable(old).map(StoredTable::key);
+    return keys(Stream.ofNullable(old), own == null ? Stream.empty() : Stream.of(own.result()));
   }
 
   /**
    * Takes in the answer to our own write. The informer may have been quicker and even have moved
    * past it, then it counts no more.
+   *
+   * @param result what is stored now
+   * @param base what the write was bound to; empty when it created the ConfigMap
    */
-  public synchronized void wrote(StoredTable result) {
+  public synchronized void wrote(StoredTable result, Optional<StoredTable> base) {
     Name name = new Name(result.namespace(), result.name());
-    StoredTable base = seen.get(name);
-    String basedOn = base == null ? ABSENT : base.resourceVersion();
-    if (reached(basedOn, result) || (base == null && reached(gone.get(name), result))) {
-      return;
-    }
-    Set<String> before = new HashSet<>(Set.of(basedOn));
-    OwnWrite earlier = written.get(name);
+    Set<String> before = new HashSet<>();
+    before.add(base.map(StoredTable::resourceVersion).orElse(ABSENT));
+    OwnWrite earlier = written.remove(name);
     if (earlier != null) {
       before.addAll(earlier.before());
       before.add(earlier.result().resourceVersion());
     }
-    written.put(name, new OwnWrite(before, result));
+    StoredTable current = seen.get(name);
+    if (result.uid().equals(gone.get(name))) {
+      return;
+    }
+    if (before.contains(current == null ? ABSENT : current.resourceVersion())) {
+      written.put(name, new OwnWrite(before, result));
+    }
+  }
+
+  /** A write has met another version than {@link #find} gave: from now on the informer is right. */
+  public synchronized void outdated(TableKey key) {
+    written.remove(new Name(key.namespace(), key.configMapName()));
   }
 
   /** Takes in the answer to our own deletion. */
@@ -94,9 +113,7 @@ public final class TableIndex {
 
   /** Every key that a stored table names. */
   public synchronized Set<TableKey> keys() {
-    Set<TableKey> keys = new HashSet<>();
-    seen.values().forEach(table -> Optional.ofNullable(table.key()).ifPresent(keys::add));
-    return keys;
+    return keys(seen.values().stream(), Stream.empty());
   }
 
   /** How many tables are completed, and how many are not. */
@@ -105,25 +122,9 @@ public final class TableIndex {
     return Map.of(true, completed, false, seen.size() - completed);
   }
 
-  /**
-   * Whether a version is the result or a later one. Versions of one kind of object grow, but only a
-   * number can be compared; what is none is compared for equality.
-   */
-  private static boolean reached(@Nullable String version, StoredTable result) {
-    if (version == null || version.isEmpty()) {
-      return false;
-    }
-    try {
-      return Long.parseLong(version) >= Long.parseLong(result.resourceVersion());
-    } catch (NumberFormatException e) {
-      return version.equals(result.resourceVersion());
-    }
-  }
-
-  private void dropIfOvertaken(Name name, String version) {
-    OwnWrite own = written.get(name);
-    if (own != null && !own.before().contains(version)) {
-      written.remove(name);
-    }
+  private static Set<TableKey> keys(Stream<StoredTable> some, Stream<StoredTable> others) {
+    return Stream.concat(some, others)
+        .flatMap(table -> Stream.ofNullable(table.key()))
+        .collect(Collectors.toSet());
   }
 }

@@ -83,7 +83,7 @@ final class EventWriter {
     }
     String base =
         about.getName().length() > NAME_LIMIT
-            ? about.getName().substring(0, NAME_LIMIT)
+            ? about.getName().substring(0, NAME_LIMIT).replaceAll("[^a-z0-9]+$", "")
             : about.getName();
     String name = base + "." + id;
     Event event =

@@ -1,6 +1,10 @@
 package io.ranktable.webhook.tables;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -8,6 +12,8 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderE
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * Leader election by a Lease. The library's elector can be used once only, so each term gets a new
  * one. The fence does not trust callbacks: it is open only as long as the last renewal that was
  * answered is younger than the lease, measured from before the renewal was sent, so a process that
- * was paused finds it closed when it wakes.
+ * was paused finds it closed when it wakes. Nor is the clock of another node trusted: a lease of
+ * others has run out when we have seen it unchanged for as long as it lasts.
  */
 public final class Leadership implements Fence, AutoCloseable {
 
@@ -113,10 +120,7 @@ public final class Leadership implements Fence, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    CompletableFuture<?> current = term;
-    if (current != null) {
-      current.cancel(true);
-    }
+    endTerm();
     executor.shutdown();
     try {
       if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
@@ -190,13 +194,20 @@ public final class Leadership implements Fence, AutoCloseable {
       LOG.info("{} leads no more", settings.identity());
       onStop.run();
     }
+    CompletableFuture<?> current = term;
+    if (current != null) {
+      // The elector does not end by itself when the API server is away as it gives up the lease.
+      current.cancel(true);
+    }
   }
 
-  /** Notes when the lease was last surely ours. */
+  /** Notes when the lease was last surely ours, and how long that of others has not changed. */
   private final class WatchedLock implements Lock {
 
     private final Lock lock;
     private volatile long readAt;
+    private @Nullable LeaderElectionRecord seen;
+    private long seenAt;
 
     WatchedLock(Lock lock) {
       this.lock = lock;
@@ -205,29 +216,70 @@ public final class Leadership implements Fence, AutoCloseable {
     @Override
     public @Nullable LeaderElectionRecord get(KubernetesClient kubernetes) {
       readAt = nanoTime.getAsLong();
-      return lock.get(kubernetes);
+      try {
+        LeaderElectionRecord current = lock.get(kubernetes);
+        return current == null || ours(current) ? current : asSeen(current, readAt);
+      } catch (KubernetesClientException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // The elector tries again after this one only; any other would end it without a word.
+        throw new KubernetesClientException("The lease is not readable: " + describe(), e);
+      }
+    }
+
+    private synchronized LeaderElectionRecord asSeen(LeaderElectionRecord current, long now) {
+      if (!current.equals(seen)) {
+        seen = current;
+        seenAt = now;
+      }
+      return new LeaderElectionRecord(
+          current.getHolderIdentity(),
+          current.getLeaseDuration(),
+          current.getAcquireTime(),
+          ZonedDateTime.now(ZoneOffset.UTC).minusNanos(now - seenAt),
+          current.getLeaderTransitions());
     }
 
     @Override
     public void create(KubernetesClient kubernetes, LeaderElectionRecord leaderElectionRecord) {
       lock.create(kubernetes, leaderElectionRecord);
-      note(leaderElectionRecord);
+      renewedAt = readAt;
     }
 
     @Override
     public void update(KubernetesClient kubernetes, LeaderElectionRecord leaderElectionRecord) {
-      if (!identity().equals(leaderElectionRecord.getHolderIdentity())) {
-        // Giving the lease back: nothing may be written from the moment others may take it.
+      if (ours(leaderElectionRecord)) {
+        lock.update(kubernetes, leaderElectionRecord);
+        renewedAt = readAt;
+      } else {
+        // Nothing may be written from the moment others may take it.
         renewedAt = NEVER;
+        giveBack(kubernetes);
       }
-      lock.update(kubernetes, leaderElectionRecord);
-      note(leaderElectionRecord);
     }
 
-    private void note(LeaderElectionRecord leaderElectionRecord) {
-      if (identity().equals(leaderElectionRecord.getHolderIdentity())) {
-        renewedAt = readAt;
+    /** The library's merge patch leaves the holder as it is, so others would wait for the end. */
+    private void giveBack(KubernetesClient kubernetes) {
+      Lease lease =
+          kubernetes
+              .leases()
+              .inNamespace(settings.namespace())
+              .withName(settings.leaseName())
+              .get();
+      if (lease != null
+          && lease.getSpec() != null
+          && identity().equals(lease.getSpec().getHolderIdentity())) {
+        kubernetes
+            .resource(lease)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"holderIdentity\":null}}"
+                    .formatted(lease.getMetadata().getResourceVersion()));
       }
+    }
+
+    private boolean ours(LeaderElectionRecord leaderElectionRecord) {
+      return identity().equals(leaderElectionRecord.getHolderIdentity());
     }
 
     @Override

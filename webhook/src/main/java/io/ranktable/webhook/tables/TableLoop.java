@@ -3,8 +3,10 @@ package io.ranktable.webhook.tables;
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.table.Digests;
+import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Gate;
 import io.ranktable.core.table.PodFacts;
+import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.webhook.cluster.StoredTable;
 import io.ranktable.webhook.cluster.TableView;
@@ -24,6 +26,7 @@ final class TableLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableLoop.class);
   private static final Duration CONFLICT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration PARENT_PAUSE = Duration.ofSeconds(15);
   private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
   private static final Duration FAILURE_PAUSE_LIMIT = Duration.ofMinutes(1);
 
@@ -71,6 +74,7 @@ final class TableLoop {
           herald
               .tellIfItLasts(key, leave.why(), leave.members())
               .ifPresent(delay -> queue.addAfter(key, delay));
+          askForParentsAgain(key, leave.why());
           pokeWaiting(key, leave.stored(), Map.of(), leave.members());
         }
         case TableReconciler.Plan.Publish publish -> publish(key, publish);
@@ -86,7 +90,7 @@ final class TableLoop {
   private void publish(TableKey key, TableReconciler.Plan.Publish plan) {
     Decision decision = plan.decision();
     listener.decided(key, decision);
-    if (!plan.members().isEmpty()) {
+    if (plan.members().stream().anyMatch(m -> m.pod().live())) {
       emptySince.remove(key);
     } else if (collect(key, plan.stored())) {
       return;
@@ -100,6 +104,7 @@ final class TableLoop {
     herald
         .tell(key, decision, plan.members(), written)
         .ifPresent(delay -> queue.addAfter(key, delay));
+    askForParentsAgain(key, decision.progress().findings());
     if (decision instanceof Decision.Completed && stored.get().completed()) {
       pokeWaiting(key, stored.get(), decision.slots(), plan.members());
     } else {
@@ -117,10 +122,11 @@ final class TableLoop {
             && stored.get().belongsTo(key)
             && stored.get().fingerprint().equals(plan.content().fingerprint());
     if (equal) {
+      templates.put(key, plan.templateVersion());
       return stored;
     }
     if (takeBackFirst(key, plan)) {
-      write(key, plan.takenBack(key)).ifPresent(done -> queue.add(key));
+      takeBack(key, plan.takenBack(key));
       return Optional.empty();
     }
     Optional<Duration> later = progressLater(key, plan);
@@ -133,8 +139,8 @@ final class TableLoop {
 
   /**
    * A completed table whose members or reports have changed is taken back before the new one is
-   * published, so that no gate opens on the old one meanwhile. An edited template alone does not
-   * take it back.
+   * published, so that no gate opens on the old one meanwhile. A template that was edited under our
+   * eyes does not take it back.
    */
   private boolean takeBackFirst(TableKey key, TableReconciler.Plan.Publish plan) {
     if (!(plan.decision() instanceof Decision.Completed completed)
@@ -144,9 +150,17 @@ final class TableLoop {
     StoredTable stored = plan.stored().get();
     Map<String, String> listed = new HashMap<>();
     completed.members().forEach(m -> listed.put(m.uid(), m.podIp()));
-    boolean sameTemplate = plan.templateVersion().equals(templates.get(key));
+    String before = templates.get(key);
+    boolean edited = before != null && !before.equals(plan.templateVersion());
     boolean otherText = !stored.digest().equals(Digests.ofTable(completed.json()));
-    return !stored.listed().equals(listed) || (otherText && sameTemplate);
+    return !stored.listed().equals(listed) || (otherText && !edited);
+  }
+
+  private void takeBack(TableKey key, TableReconciler.Plan.Publish plan) {
+    if (write(key, plan).isPresent()) {
+      herald.tell(key, plan.decision(), plan.members(), true);
+      queue.add(key);
+    }
   }
 
   /**
@@ -167,7 +181,7 @@ final class TableLoop {
   private Optional<StoredTable> write(TableKey key, TableReconciler.Plan.Publish plan) {
     switch (writer.write(key, plan.content(), plan.stored())) {
       case WriteOutcome.Written(StoredTable stored) -> {
-        view.tables().wrote(stored);
+        view.tables().wrote(stored, plan.stored());
         writtenAt.put(key, nanoTime.getAsLong());
         templates.put(key, plan.templateVersion());
         listener.written(key, plan.decision());
@@ -176,6 +190,7 @@ final class TableLoop {
       }
       case WriteOutcome.Conflict() -> {
         listener.conflict(key);
+        view.tables().outdated(key);
         queue.addAfter(key, CONFLICT_PAUSE);
       }
       case WriteOutcome.Foreign(var why) -> {
@@ -197,7 +212,7 @@ final class TableLoop {
     return Optional.empty();
   }
 
-  /** Removes a table that no pod has named for long enough; true when it is gone. */
+  /** Removes a table that no live pod has named for long enough; true when it is gone. */
   private boolean collect(TableKey key, Optional<StoredTable> stored) {
     long now = nanoTime.getAsLong();
     long since = emptySince.computeIfAbsent(key, any -> now);
@@ -208,7 +223,7 @@ final class TableLoop {
     }
     if (stored.isPresent() && writer.delete(key, stored.get()) instanceof WriteOutcome.Written) {
       LOG.info(
-          "Removed {} of {}: no pod has named it for {}",
+          "Removed {} of {}: no live pod has named it for {}",
           stored.get().name(),
           key,
           settings.garbageAfter());
@@ -218,6 +233,13 @@ final class TableLoop {
     }
     queue.addAfter(key, settings.progressInterval());
     return false;
+  }
+
+  /** Nobody tells when a kind has been installed or a permission granted. */
+  private void askForParentsAgain(TableKey key, List<Finding> findings) {
+    if (findings.stream().anyMatch(f -> f.reason() == Reason.PARENT_UNAVAILABLE)) {
+      queue.addAfter(key, PARENT_PAUSE);
+    }
   }
 
   private void pokeWaiting(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -72,18 +73,18 @@ final class TableReconciler {
     /** Leave the stored table as it is although it cannot be decided anew; the findings say why. */
     record Leave(List<Finding> why, StoredTable stored, List<Member> members) implements Plan {}
 
-    /** No pod and no ConfigMap: nothing. */
+    /** No live pod and no ConfigMap: nothing. */
     record Nothing() implements Plan {}
   }
 
   Plan plan(TableKey key) {
     List<Member> members = view.members(key);
     Optional<StoredTable> stored = view.tables().find(key);
-    if (members.isEmpty()) {
-      return stored
-          .<Plan>map(
-              table -> publish(key, orphaned(), fileName(key, table), stored, members, NO_TEMPLATE))
-          .orElseGet(Plan.Nothing::new);
+    if (stored.isEmpty() && members.stream().noneMatch(m -> m.pod().live())) {
+      return new Plan.Nothing();
+    }
+    if (stored.isPresent() && members.isEmpty()) {
+      return publish(key, orphaned(), fileName(key, stored.get()), stored, members, NO_TEMPLATE);
     }
     return switch (view.catalog().template(key.namespace(), key.template())) {
       case Catalog.Lookup.Refused<Template>(List<Finding> why) ->
@@ -109,41 +110,44 @@ final class TableReconciler {
       PodFormat format,
       Optional<StoredTable> stored,
       List<Member> members) {
-    Expected expected = expected(key, members);
-    if (expected instanceof Expected.Unknown(Finding why)
-        && stored.isPresent()
-        && stored.get().completed()
-        && listsExactly(stored.get(), members)) {
-      return new Plan.Leave(List.of(why), stored.get(), members);
+    Optional<StoredTable> published = published(key, stored);
+    Set<String> listed = published.map(StoredTable::listedUids).orElse(Set.of());
+    Expected expected = expected(key, members, listed);
+    Optional<StoredTable> serving = published.filter(table -> listsExactly(table, members));
+    if (expected instanceof Expected.Unknown(Finding why) && serving.isPresent()) {
+      return new Plan.Leave(List.of(why), serving.get(), members);
     }
     TableInput input =
         new TableInput(
-            key,
-            template,
-            format,
-            members,
-            expected,
-            slots(key, stored, members),
-            stored
-                .filter(table -> table.belongsTo(key) && table.completed())
-                .map(StoredTable::listedUids)
-                .orElse(Set.of()));
+            key, template, format, members, expected, slots(key, stored, members), listed);
     Decision decision = Decider.decide(input, (t, table) -> memo.render(key, t, table));
     return publish(
         key, decision, template.settings().fileName(), stored, members, template.version());
   }
 
-  private Expected expected(TableKey key, List<Member> members) {
-    List<Seated> live =
-        members.stream()
-            .filter(m -> m.pod().live())
-            .map(m -> new Seated(m.pod(), m.placement()))
-            .toList();
-    if (live.isEmpty()) {
+  /**
+   * Live pods tell how many there shall be. When all of a Job's pods have succeeded those that the
+   * table lists tell it, so that the end of the Job does not look like a loss.
+   */
+  private Expected expected(TableKey key, List<Member> members, Set<String> listed) {
+    List<Seated> live = seated(members, PodFacts::live);
+    List<Seated> telling = live.isEmpty() ? seated(members, pod -> ended(pod, listed)) : live;
+    if (telling.isEmpty()) {
       return new Expected.Unknown(
           new Finding(Reason.WAITING_FOR_PODS, "no live pod of this table exists"));
     }
-    return Expectation.of(key, live, view.catalog().profiles(), view.parents());
+    return Expectation.of(key, telling, view.catalog().profiles(), view.parents());
+  }
+
+  private static List<Seated> seated(List<Member> members, Predicate<PodFacts> which) {
+    return members.stream()
+        .filter(m -> which.test(m.pod()))
+        .map(m -> new Seated(m.pod(), m.placement()))
+        .toList();
+  }
+
+  private static boolean ended(PodFacts pod, Set<String> listed) {
+    return !pod.deleting() && pod.phase().equals("Succeeded") && listed.contains(pod.uid());
   }
 
   /** Allocated seats from the ConfigMap; what it does not know, from the pods' poke annotations. */
@@ -158,13 +162,15 @@ final class TableReconciler {
 
   /**
    * Without its template a table cannot be decided. One that is completed and still lists exactly
-   * the live pods stays as it is: taking it away would hurt pods that restart. Anything else goes
-   * back to initializing.
+   * the pods that need it stays as it is: taking it away would hurt pods that restart. Anything
+   * else goes back to initializing.
    */
   private Plan undecidable(
       TableKey key, List<Finding> why, Optional<StoredTable> stored, List<Member> members) {
-    if (stored.isPresent() && stored.get().completed() && listsExactly(stored.get(), members)) {
-      return new Plan.Leave(why, stored.get(), members);
+    Optional<StoredTable> serving =
+        published(key, stored).filter(table -> listsExactly(table, members));
+    if (serving.isPresent()) {
+      return new Plan.Leave(why, serving.get(), members);
     }
     Decision decision =
         new Decision.Initializing(
@@ -179,14 +185,18 @@ final class TableReconciler {
         NO_TEMPLATE);
   }
 
+  private static Optional<StoredTable> published(TableKey key, Optional<StoredTable> stored) {
+    return stored.filter(table -> table.belongsTo(key) && table.completed());
+  }
+
   private static boolean listsExactly(StoredTable stored, List<Member> members) {
-    Map<String, String> live =
+    Map<String, String> inNeed =
         members.stream()
             .map(Member::pod)
-            .filter(PodFacts::live)
+            .filter(pod -> pod.live() || ended(pod, stored.listedUids()))
             .collect(
                 Collectors.toMap(PodFacts::uid, pod -> String.valueOf(pod.podIp()), (a, b) -> a));
-    return stored.listed().equals(live);
+    return stored.listed().equals(inNeed);
   }
 
   private static Decision orphaned() {

@@ -2,87 +2,79 @@ package io.ranktable.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.table.Level;
 import io.ranktable.core.table.Names;
-import io.ranktable.core.table.Placement;
-import io.ranktable.core.table.PodFacts;
-import io.ranktable.core.table.PodReader;
-import io.ranktable.core.table.PodStatus;
 import io.ranktable.core.table.TableKey;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PodIndexTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TableKey A = key("a");
-  private static final TableKey B = key("b");
+  private static final TableKey A = PodJson.table("a");
+  private static final TableKey B = PodJson.table("b");
 
   private final PodIndex index = new PodIndex();
 
   @Test
-  void findsThePodsOfATable() {
-    assertThat(index.put(pod("p0", "u0", A))).containsExactly(A);
-    assertThat(index.put(pod("p1", "u1", A, B))).containsExactlyInAnyOrder(A, B);
-
-    assertThat(names(A)).containsExactly("p0", "p1");
-    assertThat(names(B)).containsExactly("p1");
+  void findsPodsByEveryTableTheyAreIn() {
+    assertThat(index.put(PodJson.pod("llm-0").in(0, A, B).facts())).containsExactlyInAnyOrder(A, B);
+    index.put(PodJson.pod("llm-1").in(1, A).facts());
+    assertThat(names(A)).containsExactlyInAnyOrder("llm-0", "llm-1");
+    assertThat(names(B)).containsExactly("llm-0");
     assertThat(index.keys()).containsExactlyInAnyOrder(A, B);
     assertThat(index.size()).isEqualTo(2);
   }
 
   @Test
-  void aPodThatIsReplacedTouchesTheTablesItLeavesToo() {
-    index.put(pod("p0", "u0", A));
-
-    assertThat(index.put(pod("p0", "u1", B))).containsExactlyInAnyOrder(A, B);
+  void announcesTheTableThatAPodHasLeft() {
+    index.put(PodJson.pod("llm-0").in(0, A).facts());
+    assertThat(index.put(PodJson.pod("llm-0").anew("another", 5).in(0, B).facts()))
+        .containsExactlyInAnyOrder(A, B);
     assertThat(names(A)).isEmpty();
-    assertThat(index.members(B)).extracting(m -> m.pod().uid()).containsExactly("u1");
+    assertThat(names(B)).containsExactly("llm-0");
     assertThat(index.keys()).containsExactly(B);
   }
 
   @Test
-  void aPodThatGoesTouchesItsTables() {
-    index.put(pod("p0", "u0", A, B));
-
-    assertThat(index.remove("ai", "p0")).containsExactlyInAnyOrder(A, B);
-    assertThat(index.keys()).isEmpty();
-    assertThat(index.size()).isZero();
-    assertThat(index.remove("ai", "p0")).isEmpty();
+  void keepsThePodAsItIsNow() {
+    index.put(PodJson.pod("llm-0").in(0, A).facts());
+    index.put(PodJson.pod("llm-0").in(0, A).ip("10.42.0.10").facts());
+    assertThat(index.members(A))
+        .singleElement()
+        .satisfies(m -> assertThat(m.pod().podIp()).isEqualTo("10.42.0.10"))
+        .satisfies(m -> assertThat(m.placement().index()).isZero());
+    assertThat(index.size()).isEqualTo(1);
   }
 
   @Test
-  void aStatusOfAnotherNamespaceIsRefusedAndTouchesNothing() {
-    TableKey foreign = new TableKey("other", "t", Level.GROUP, "g", null, null, null);
+  void keepsPodsThatHaveFinished() {
+    index.put(PodJson.pod("llm-0").in(0, A).phase("Failed").facts());
+    assertThat(names(A)).containsExactly("llm-0");
+  }
 
-    assertThat(index.put(pod("p0", "u0", foreign))).isEmpty();
+  @Test
+  void forgetsAPodThatIsGone() {
+    index.put(PodJson.pod("llm-0").in(0, A).facts());
+    assertThat(index.remove(PodJson.NAMESPACE, "llm-0")).containsExactly(A);
+    assertThat(index.remove(PodJson.NAMESPACE, "llm-0")).isEmpty();
+    assertThat(index.members(A)).isEmpty();
     assertThat(index.keys()).isEmpty();
-    assertThat(index.refused()).extracting(PodFacts::name).containsExactly("p0");
+  }
+
+  @Test
+  void tellsPodsWhoseStatusCannotBeBelieved() {
+    assertThat(index.put(PodJson.pod("llm-0").annotation(Names.STATUS, "forged").facts()))
+        .isEmpty();
+    assertThat(index.refused()).extracting(pod -> pod.name()).containsExactly("llm-0");
+    TableKey foreign = new TableKey("other", "t", Level.GROUP, "g", null, null, null);
+    assertThat(index.put(PodJson.pod("llm-0").in(0, foreign).facts())).isEmpty();
+    assertThat(index.keys()).isEmpty();
+    assertThat(index.put(PodJson.pod("llm-0").in(0, A).facts())).containsExactly(A);
+    assertThat(index.refused()).isEmpty();
   }
 
   private List<String> names(TableKey key) {
-    return index.members(key).stream().map(Member::pod).map(PodFacts::name).toList();
-  }
-
-  private static TableKey key(String group) {
-    return new TableKey("ai", "t", Level.GROUP, group, null, null, null);
-  }
-
-  private static PodFacts pod(String name, String uid, TableKey... tables) {
-    PodStatus status =
-        new PodStatus(
-            Arrays.stream(tables)
-                .map(key -> new Placement(key, "main", "0", 0, Placement.BY_OVERRIDE, null))
-                .toList(),
-            null);
-    ObjectNode pod = JSON.createObjectNode();
-    ObjectNode meta = pod.putObject("metadata");
-    meta.put("namespace", "ai").put("name", name).put("uid", uid);
-    meta.putObject("annotations").put(Names.STATUS, status.toJson());
-    return PodReader.read(pod, "");
+    return index.members(key).stream().map(Member::pod).map(pod -> pod.name()).toList();
   }
 }

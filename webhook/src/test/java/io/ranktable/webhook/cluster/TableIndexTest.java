@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ranktable.core.table.Level;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.TableKey;
 import java.util.Map;
@@ -13,102 +12,160 @@ import org.junit.jupiter.api.Test;
 
 class TableIndexTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TableKey KEY =
-      new TableKey("ai", "hccl-group", Level.GROUP, "g", null, null, null);
+  private static final TableKey KEY = PodJson.TABLE;
 
   private final TableIndex index = new TableIndex();
 
   @Test
-  void givesWhatTheInformerSaw() {
-    assertThat(index.put(stored("1", false))).contains(KEY);
-    assertThat(known()).contains("1");
+  void knowsWhatTheInformerSays() {
+    assertThat(index.put(version(1))).containsExactly(KEY);
+    assertThat(found()).isEqualTo("1");
     assertThat(index.keys()).containsExactly(KEY);
-    assertThat(index.byCompleted()).isEqualTo(Map.of(true, 0L, false, 1L));
-
-    assertThat(index.remove("ai", KEY.configMapName())).contains(KEY);
-    assertThat(known()).isEmpty();
-    assertThat(index.keys()).isEmpty();
+    assertThat(index.remove(KEY.namespace(), KEY.configMapName(), "uid-1")).containsExactly(KEY);
+    assertThat(index.find(KEY)).isEmpty();
   }
 
   @Test
-  void ourOwnWriteStandsInUntilTheInformerHasCaughtUp() {
-    index.put(stored("1", false));
-    index.wrote(stored("2", true));
-    assertThat(known()).contains("2");
-
-    index.put(stored("1", false));
-    assertThat(known()).as("the informer still reports the version before").contains("2");
-
-    index.put(stored("2", true));
-    index.put(stored("3", false));
-    assertThat(known()).contains("3");
+  void believesItsOwnWriteWhileTheInformerStillReportsOlderVersions() {
+    index.put(version(1));
+    index.wrote(version(2), Optional.of(version(1)));
+    index.wrote(version(3), Optional.of(version(2)));
+    assertThat(found()).isEqualTo("3");
+    index.put(version(1));
+    assertThat(found()).isEqualTo("3");
+    index.put(version(2));
+    assertThat(found()).isEqualTo("3");
+    index.put(version(3));
+    assertThat(found()).isEqualTo("3");
+    index.put(version(4));
+    assertThat(found()).isEqualTo("4");
   }
 
   @Test
-  void severalOwnWritesStandInOneAfterTheOther() {
-    index.wrote(stored("1", false));
-    index.wrote(stored("2", true));
-    index.put(stored("1", false));
-    assertThat(known()).contains("2");
-
-    index.put(stored("2", true));
-    index.put(stored("4", false));
-    assertThat(known()).contains("4");
+  void believesTheInformerOnceItHasMovedPastOurWrite() {
+    index.put(version(1));
+    index.wrote(version(2), Optional.of(version(1)));
+    index.put(version(7));
+    assertThat(found()).isEqualTo("7");
   }
 
   @Test
-  void anAnswerThatComesAfterTheInformerHasMovedOnCountsNoMore() {
-    index.put(stored("9", false));
-    index.put(stored("10", true));
-    index.put(stored("11", false));
-
-    index.wrote(stored("10", true));
-
-    assertThat(known()).contains("11");
+  void believesTheInformerWhenItWasFasterThanTheAnswer() {
+    index.put(version(1));
+    index.put(version(2));
+    index.put(version(3));
+    index.wrote(version(2), Optional.of(version(1)));
+    assertThat(found()).as("version 3 was written on top of ours").isEqualTo("3");
   }
 
   @Test
-  void anAnswerThatComesAfterTheDeletionCountsNoMore() {
-    index.put(stored("10", true));
-    index.remove("ai", KEY.configMapName());
-
-    index.wrote(stored("10", true));
-    assertThat(known()).isEmpty();
-
-    index.wrote(stored("12", false));
-    assertThat(known()).as("made again").contains("12");
+  void believesItsOwnCreationUntilTheInformerHasSeenIt() {
+    index.wrote(version(1), Optional.empty());
+    assertThat(found()).isEqualTo("1");
+    index.wrote(version(2), Optional.of(version(1)));
+    index.put(version(1));
+    assertThat(found()).isEqualTo("2");
+    index.put(version(2));
+    assertThat(found()).isEqualTo("2");
   }
 
   @Test
-  void aDeletionEndsAnOwnWrite() {
-    index.put(stored("1", false));
-    index.wrote(stored("2", true));
-    index.remove("ai", KEY.configMapName());
-
-    assertThat(known()).isEmpty();
+  void seesThatAWrittenTableWasDeleted() {
+    index.put(version(1));
+    index.wrote(version(2), Optional.of(version(1)));
+    assertThat(index.remove(KEY.namespace(), KEY.configMapName(), "uid-1")).containsExactly(KEY);
+    assertThat(index.find(KEY)).isEmpty();
   }
 
   @Test
-  void ourOwnDeletionCountsAtOnce() {
-    index.put(stored("1", false));
-    index.deleted("ai", KEY.configMapName());
-
-    assertThat(known()).isEmpty();
+  void seesThatACreatedTableWasDeletedBeforeTheInformerKnewIt() {
+    index.wrote(version(1), Optional.empty());
+    assertThat(index.remove(KEY.namespace(), KEY.configMapName(), "uid-1")).containsExactly(KEY);
+    assertThat(index.find(KEY)).isEmpty();
   }
 
-  private Optional<String> known() {
-    return index.find(KEY).map(StoredTable::resourceVersion);
+  @Test
+  void doesNotBelieveAnAnswerThatComesAfterTheDeletion() {
+    index.put(version(1));
+    index.remove(KEY.namespace(), KEY.configMapName(), "uid-1");
+    index.wrote(version(1), Optional.empty());
+    assertThat(index.find(KEY)).isEmpty();
+    index.wrote(version(9, "uid-2"), Optional.empty());
+    assertThat(found()).as("made anew").isEqualTo("9");
   }
 
-  private static StoredTable stored(String version, boolean completed) {
-    ObjectNode node = JSON.createObjectNode();
-    ObjectNode meta = node.putObject("metadata");
-    meta.put("namespace", "ai").put("name", KEY.configMapName()).put("uid", "u");
-    meta.put("resourceVersion", version);
+  @Test
+  void keepsANewTableWhenTheOldOnesDeletionArrivesLate() {
+    index.put(version(1));
+    index.deleted(KEY.namespace(), KEY.configMapName());
+    assertThat(index.find(KEY)).isEmpty();
+    index.wrote(version(5, "uid-2"), Optional.empty());
+    index.remove(KEY.namespace(), KEY.configMapName(), "uid-1");
+    assertThat(found()).isEqualTo("5");
+    index.put(version(5, "uid-2"));
+    assertThat(found()).isEqualTo("5");
+  }
+
+  @Test
+  void asksTheInformerAgainAfterAConflict() {
+    index.wrote(version(1), Optional.empty());
+    index.outdated(KEY);
+    assertThat(index.find(KEY)).isEmpty();
+    index.put(version(4));
+    assertThat(found()).isEqualTo("4");
+  }
+
+  @Test
+  void announcesTheOldKeyWhenAnEditTookItAway() {
+    index.put(version(1));
+    ObjectNode edited = json(2, "uid-1");
+    edited.withObject("/metadata").withObject("annotations").remove(Names.TABLE_KEY);
+    assertThat(index.put(StoredTable.read(edited))).containsExactly(KEY);
+    assertThat(index.find(KEY).orElseThrow().belongsTo(KEY)).as("it is healed").isTrue();
+  }
+
+  @Test
+  void announcesBothTablesWhenAnEditPutAnotherKey() {
+    index.put(version(1));
+    TableKey other = PodJson.table("other");
+    ObjectNode edited = json(2, "uid-1");
+    edited.withObject("/metadata").withObject("annotations").put(Names.TABLE_KEY, other.toJson());
+    assertThat(index.put(StoredTable.read(edited))).containsExactlyInAnyOrder(KEY, other);
+    assertThat(index.find(KEY).orElseThrow().belongsTo(KEY)).isFalse();
+    assertThat(index.find(other)).as("it has another name").isEmpty();
+  }
+
+  @Test
+  void countsCompletedTables() {
+    index.put(version(1));
+    ObjectNode completed = json(2, "uid-2");
+    completed.withObject("/metadata").put("name", "another");
+    completed.withObject("/metadata").withObject("annotations").put(Names.TABLE_STATE, "completed");
+    index.put(StoredTable.read(completed));
+    assertThat(index.byCompleted()).isEqualTo(Map.of(true, 1L, false, 1L));
+  }
+
+  private String found() {
+    return index.find(KEY).orElseThrow().resourceVersion();
+  }
+
+  private static StoredTable version(int version) {
+    return version(version, "uid-1");
+  }
+
+  private static StoredTable version(int version, String uid) {
+    return StoredTable.read(json(version, uid));
+  }
+
+  private static ObjectNode json(int version, String uid) {
+    ObjectNode map = new ObjectMapper().createObjectNode();
+    ObjectNode meta = map.putObject("metadata");
+    meta.put("namespace", KEY.namespace()).put("name", KEY.configMapName());
+    meta.put("uid", uid).put("resourceVersion", Integer.toString(version));
+    meta.putObject("labels").put(Names.MANAGED_BY, Names.MANAGER).put(Names.KIND, Names.KIND_TABLE);
     meta.putObject("annotations")
         .put(Names.TABLE_KEY, KEY.toJson())
-        .put(Names.TABLE_STATE, completed ? "completed" : "initializing");
-    return StoredTable.read(node);
+        .put(Names.TABLE_STATE, "initializing");
+    return map;
   }
 }

@@ -3,134 +3,197 @@ package io.ranktable.webhook.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@EnableKubernetesMockClient(crud = true)
-@Timeout(60)
+@EnableKubernetesMockClient(crud = true, https = false)
 class LeadershipTest {
+
+  private static final String NAMESPACE = "ranktable-system";
+  private static final Duration OFTEN = Duration.ofMillis(20);
+  private static final Duration NEVER = Duration.ofHours(1);
 
   @SuppressWarnings("NullAway.Init")
   private KubernetesClient client;
 
+  private final ManualClock clock = new ManualClock();
+  private final Wire wire = new Wire();
+  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
+
   @SuppressWarnings("NullAway.Init")
-  private KubernetesMockServer server;
+  private Leadership leadership;
 
-  private final AtomicLong paused = new AtomicLong();
+  @AfterEach
+  void close() {
+    leadership.close();
+  }
 
-  /** A replica that counts its terms. */
-  private final class Replica implements AutoCloseable {
+  @Test
+  void leadsWhenNobodyElseDoes() {
+    start(OFTEN);
+    await().until(() -> begun.get() == 1);
+    assertThat(leadership.open()).isTrue();
+    assertThat(leadership.leading()).isTrue();
+    assertThat(holder()).isEqualTo("replica-1");
+  }
 
-    final AtomicInteger begun = new AtomicInteger();
-    final AtomicInteger ended = new AtomicInteger();
-    final Leadership leadership;
+  @Test
+  void closesTheFenceWhenNoRenewalWasAnsweredForNineTenthsOfTheLease() {
+    start(NEVER);
+    await().until(() -> wire.count("PATCH") == 1);
+    clock.pass(Duration.ofMillis(13_400));
+    assertThat(leadership.open()).isTrue();
+    clock.pass(Duration.ofMillis(100));
+    assertThat(leadership.open()).isFalse();
+  }
 
-    Replica(String identity) {
-      this(client, identity);
-    }
+  @Test
+  void opensTheFenceAgainWhenALateRenewalIsAnswered() {
+    start(OFTEN);
+    await().until(leadership::open);
+    clock.passSeconds(100);
+    await().until(leadership::open);
+    assertThat(begun).hasValue(1);
+  }
 
-    Replica(KubernetesClient client, String identity) {
-      leadership =
-          new Leadership(
-              client,
-              new Leadership.Settings(
-                  "sys",
-                  "ranktable-injector",
-                  identity,
-                  Duration.ofSeconds(3),
-                  Duration.ofSeconds(2),
-                  Duration.ofMillis(200)),
-              begun::incrementAndGet,
-              ended::incrementAndGet,
-              () -> System.nanoTime() + paused.get());
-      leadership.start();
-    }
+  @Test
+  void givesTheLeaseBackWhenItIsClosed() {
+    start(OFTEN);
+    await().until(leadership::open);
+    leadership.close();
+    assertThat(leadership.open()).isFalse();
+    assertThat(ended).hasValue(1);
+    assertThat(holder()).as("others need not wait").isEmpty();
+  }
 
-    boolean leads() {
-      return leadership.leading();
-    }
-
-    void stop() {
+  @Test
+  void letsTheNextReplicaTakeOverAtOnce() {
+    start(OFTEN);
+    await().until(leadership::open);
+    try (Leadership next = replica("replica-2", OFTEN, () -> {}, () -> {})) {
+      next.start();
       leadership.close();
-    }
-
-    @Override
-    public void close() {
-      stop();
+      await().until(next::open);
+      assertThat(holder()).isEqualTo("replica-2");
     }
   }
 
   @Test
-  void aSingleReplicaLeadsUntilItStopsAndGivesTheLeaseBack() {
-    try (Replica one = new Replica("one")) {
-      await().until(one::leads);
-      await().until(() -> "one".equals(lease().getHolderIdentity()));
-
-      one.stop();
-      assertThat(one.leads()).isFalse();
-      assertThat(one.begun).hasValue(1);
-      assertThat(one.ended).hasValue(1);
-      assertThat(lease().getLeaseDurationSeconds()).as("others may take it soon").isEqualTo(1);
-    }
+  void leadsAgainAfterItHasLostTheLease() {
+    start(OFTEN);
+    await().until(leadership::open);
+    giveTo("replica-2");
+    await().until(() -> ended.get() == 1);
+    assertThat(leadership.open()).isFalse();
+    clock.passSeconds(15);
+    await().until(leadership::open);
+    assertThat(begun).hasValue(2);
+    assertThat(holder()).isEqualTo("replica-1");
   }
 
   @Test
-  void theNextReplicaTakesOverAtOnceWhenTheLeaderStops() {
-    try (Replica one = new Replica("one")) {
-      await().until(one::leads);
-      try (Replica two = new Replica("two")) {
-        await().during(Duration.ofSeconds(1)).until(() -> one.leads() && !two.leads());
-
-        one.stop();
-        await().atMost(Duration.ofSeconds(3)).until(two::leads);
-        assertThat(one.leads()).isFalse();
-        assertThat(two.begun).hasValue(1);
-      }
-    }
+  void doesNotTrustTheClockOfTheHolder() {
+    giveTo("replica-2");
+    start(OFTEN);
+    await().until(() -> wire.count("GET") >= 5);
+    assertThat(begun).as("its time of renewal is years ago by our clock").hasValue(0);
+    clock.pass(Duration.ofMillis(14_999));
+    int looked = (int) wire.count("GET");
+    await().until(() -> wire.count("GET") >= looked + 3);
+    assertThat(begun).hasValue(0);
+    clock.pass(Duration.ofMillis(1));
+    await().until(() -> begun.get() == 1);
+    assertThat(holder()).isEqualTo("replica-1");
   }
 
   @Test
-  void aProcessThatWasPausedFindsTheFenceClosedWhenItWakes() {
-    try (Replica one = new Replica("one")) {
-      await().until(one::leads);
-
-      paused.addAndGet(Duration.ofSeconds(3).toNanos());
-      assertThat(one.leads()).isFalse();
-
-      await().until(one::leads);
-    }
+  void leadsAgainAfterTheApiServerWasAway() {
+    start(OFTEN);
+    await().until(leadership::open);
+    wire.cut(true);
+    await().until(() -> ended.get() == 1);
+    assertThat(leadership.open()).isFalse();
+    wire.cut(false);
+    await().until(() -> begun.get() == 2);
+    assertThat(leadership.open()).isTrue();
   }
 
   @Test
-  void withoutAnApiServerTheFenceClosesBeforeTheLeaseIsOver() {
-    try (KubernetesClient impatient = impatient();
-        Replica one = new Replica(impatient, "one")) {
-      await().until(one::leads);
-
-      server.shutdown();
-      await().atMost(Duration.ofSeconds(4)).until(() -> !one.leads());
-      await().atMost(Duration.ofSeconds(10)).until(() -> one.ended.get() == 1);
-    }
+  void survivesALeaseThatNobodyCanRead() {
+    client
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("ranktable-injector")
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity("somebody")
+                .endSpec()
+                .build())
+        .create();
+    start(OFTEN);
+    await().until(() -> wire.count("GET") >= 3);
+    assertThat(leadership.open()).isFalse();
+    client.leases().inNamespace(NAMESPACE).withName("ranktable-injector").delete();
+    await().until(leadership::open);
   }
 
-  /** A client that does not try failed calls again. */
-  private KubernetesClient impatient() {
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(client.getConfiguration()).withRequestRetryBackoffLimit(0).build())
-        .build();
+  private void start(Duration retryPeriod) {
+    leadership = replica("replica-1", retryPeriod, begun::incrementAndGet, ended::incrementAndGet);
+    leadership.start();
   }
 
-  private LeaseSpec lease() {
-    return client.leases().inNamespace("sys").withName("ranktable-injector").get().getSpec();
+  private Leadership replica(
+      String identity, Duration retryPeriod, Runnable onStart, Runnable onStop) {
+    return new Leadership(
+        wire.to(client),
+        new Leadership.Settings(
+            NAMESPACE,
+            "ranktable-injector",
+            identity,
+            Duration.ofSeconds(15),
+            Duration.ofMillis(200),
+            retryPeriod),
+        onStart,
+        onStop,
+        clock);
+  }
+
+  private String holder() {
+    Lease lease = client.leases().inNamespace(NAMESPACE).withName("ranktable-injector").require();
+    String holder = lease.getSpec().getHolderIdentity();
+    return holder == null ? "" : holder;
+  }
+
+  private void giveTo(String identity) {
+    ZonedDateTime past = ZonedDateTime.parse("2020-01-01T00:00:00Z");
+    Lease lease =
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName("ranktable-injector")
+            .endMetadata()
+            .withNewSpec()
+            .withHolderIdentity(identity)
+            .withLeaseDurationSeconds(15)
+            .withAcquireTime(past)
+            .withRenewTime(past)
+            .withLeaseTransitions(1)
+            .endSpec()
+            .build();
+    client
+        .resource(lease)
+        .createOr(existing -> existing.patch(PatchContext.of(PatchType.JSON_MERGE)));
   }
 }

@@ -3,196 +3,178 @@ package io.ranktable.webhook.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ranktable.core.table.Level;
 import io.ranktable.core.table.TableKey;
+import io.ranktable.webhook.cluster.PodJson;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class TableQueueTest {
 
-  private static final TableKey A = key("a");
-  private static final TableKey B = key("b");
+  private static final TableKey A = PodJson.table("a");
+  private static final TableKey B = PodJson.table("b");
 
-  private final AtomicLong now = new AtomicLong();
-  private final TableQueue queue = new TableQueue(now::get);
+  private final ManualClock clock = new ManualClock();
+  private final TableQueue queue = new TableQueue(clock);
 
   @Test
-  void aKeyThatIsQueuedSeveralTimesIsWorkedOnOnce() throws InterruptedException {
+  void givesAKeyOnceHoweverOftenItCameIn() throws InterruptedException {
     queue.add(A);
     queue.add(B);
     queue.add(A);
-
     assertThat(queue.depth()).isEqualTo(2);
-    assertThat(queue.take()).contains(A);
-    assertThat(queue.take()).contains(B);
-    assertThat(queue.depth()).isZero();
+    assertThat(due()).containsExactly(A, B);
   }
 
   @Test
-  void aKeyThatComesInWhileItIsWorkedOnIsWorkedOnAgainAfterwards() throws InterruptedException {
+  void givesAKeyAgainThatCameInWhileItWasWorkedOn() throws InterruptedException {
     queue.add(A);
-    queue.take();
+    assertThat(queue.take()).contains(A);
     queue.add(A);
-
-    assertThat(queue.depth()).as("not for a second worker at the same time").isZero();
+    queue.add(A);
+    assertThat(queue.depth()).as("nobody else may have it yet").isZero();
     queue.done(A);
-    assertThat(queue.take()).contains(A);
-    queue.done(A);
-    assertThat(queue.depth()).isZero();
+    assertThat(due()).containsExactly(A);
   }
 
   @Test
-  void aDelayedKeyComesWhenItsTimeHasCome() throws InterruptedException {
+  void givesADelayedKeyWhenItsTimeHasCome() throws InterruptedException {
+    queue.addAfter(A, Duration.ofSeconds(10));
+    queue.addAfter(B, Duration.ofSeconds(2));
+    assertThat(due()).isEmpty();
+    clock.passSeconds(2);
+    assertThat(due()).containsExactly(B);
+    clock.passSeconds(8);
+    assertThat(due()).containsExactly(A);
+    clock.passSeconds(60);
+    assertThat(due()).isEmpty();
+  }
+
+  @Test
+  void keepsTheEarliestOfSeveralDelays() throws InterruptedException {
+    queue.addAfter(A, Duration.ofSeconds(10));
     queue.addAfter(A, Duration.ofSeconds(5));
-    queue.add(B);
-    assertThat(queue.take()).contains(B);
-    assertThat(queue.depth()).isZero();
-
-    now.set(Duration.ofSeconds(5).toNanos());
-    assertThat(queue.take()).contains(A);
+    queue.addAfter(A, Duration.ofSeconds(20));
+    clock.passSeconds(5);
+    assertThat(due()).containsExactly(A);
+    clock.passSeconds(60);
+    assertThat(due()).isEmpty();
   }
 
   @Test
-  void theEarlierOfTwoTimesCounts() throws InterruptedException {
-    queue.addAfter(A, Duration.ofSeconds(5));
-    queue.addAfter(A, Duration.ofSeconds(1));
-    queue.addAfter(A, Duration.ofSeconds(9));
-
-    now.set(Duration.ofSeconds(1).toNanos());
-    assertThat(queue.take()).contains(A);
-    queue.done(A);
-
-    now.set(Duration.ofSeconds(20).toNanos());
-    queue.add(B);
-    assertThat(queue.take()).as("the other times are gone with it").contains(B);
-    assertThat(queue.depth()).isZero();
-  }
-
-  @Test
-  void aDelayOfNothingIsNow() throws InterruptedException {
+  void takesADelayThatHasPassedForNone() throws InterruptedException {
     queue.addAfter(A, Duration.ZERO);
+    queue.addAfter(B, Duration.ofSeconds(-1));
+    assertThat(due()).containsExactly(A, B);
+  }
+
+  @Test
+  void holdsADelayedKeyBackWhileItIsWorkedOn() throws InterruptedException {
+    queue.add(A);
     assertThat(queue.take()).contains(A);
+    queue.addAfter(A, Duration.ofSeconds(1));
+    clock.passSeconds(1);
+    assertThat(due()).isEmpty();
+    queue.done(A);
+    assertThat(due()).containsExactly(A);
   }
 
   @Test
-  void aWaitingWorkerWakesForAKeyAndForTheEnd() {
-    TableQueue live = new TableQueue(System::nanoTime);
-    List<Optional<TableKey>> taken = Collections.synchronizedList(new ArrayList<>());
-    Thread worker =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    taken.add(live.take());
-                    taken.add(live.take());
-                    taken.add(live.take());
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-
-    live.add(A);
-    await().until(() -> taken.size() == 1);
-    live.addAfter(B, Duration.ofMillis(20));
-    await().until(() -> taken.size() == 2);
-    live.close();
-    await().until(() -> !worker.isAlive());
-
-    assertThat(taken).containsExactly(Optional.of(A), Optional.of(B), Optional.empty());
+  void wakesWhoeverWaitsWhenItIsClosed() throws Exception {
+    try (ExecutorService workers = Executors.newCachedThreadPool()) {
+      Future<Optional<TableKey>> waiting = workers.submit(queue::take);
+      queue.addAfter(A, Duration.ofHours(1));
+      Future<Optional<TableKey>> waitingForTime = workers.submit(queue::take);
+      queue.close();
+      assertThat(waiting.get(5, TimeUnit.SECONDS)).isEmpty();
+      assertThat(waitingForTime.get(5, TimeUnit.SECONDS)).isEmpty();
+    }
   }
 
   @Test
-  void nothingIsTakenInAfterTheEnd() throws InterruptedException {
+  void forgetsEverythingWhenItIsClosed() throws InterruptedException {
+    queue.add(A);
+    queue.addAfter(B, Duration.ofSeconds(1));
     queue.close();
     queue.add(A);
-    queue.addAfter(A, Duration.ofSeconds(1));
-
-    assertThat(queue.take()).isEmpty();
+    queue.addAfter(B, Duration.ofSeconds(1));
+    clock.passSeconds(1);
     assertThat(queue.depth()).isZero();
+    assertThat(queue.take()).isEmpty();
   }
 
-  /** What is wanted of a key, what workers saw of it, and whether one is at it. */
-  private record Tally(AtomicInteger wanted, AtomicInteger seen, AtomicBoolean busy) {
-    Tally() {
-      this(new AtomicInteger(), new AtomicInteger(), new AtomicBoolean());
-    }
-
-    boolean done() {
-      return seen.get() == wanted.get();
+  @Test
+  void wakesAWaitingWorkerForANewKey() throws Exception {
+    try (ExecutorService workers = Executors.newSingleThreadExecutor()) {
+      Future<Optional<TableKey>> waiting = workers.submit(queue::take);
+      queue.add(A);
+      assertThat(waiting.get(5, TimeUnit.SECONDS)).contains(A);
     }
   }
 
   @Test
-  void noKeyIsWorkedOnTwiceAtOnceAndNoneIsForgotten() throws InterruptedException {
-    int keys = 5;
-    int changes = 2000;
+  void wakesAWaitingWorkerWhenTheTimeOfAKeyHasCome() throws Exception {
     TableQueue live = new TableQueue(System::nanoTime);
-    Map<TableKey, Tally> tallies =
-        IntStream.range(0, keys)
-            .boxed()
-            .collect(Collectors.toMap(i -> key("k" + i), i -> new Tally()));
-    List<Map.Entry<TableKey, Tally>> all = List.copyOf(tallies.entrySet());
-    AtomicInteger meetings = new AtomicInteger();
-    CountDownLatch ended = new CountDownLatch(4);
-    for (int i = 0; i < 4; i++) {
-      Thread.ofPlatform()
-          .daemon()
-          .start(
-              () -> {
-                work(live, tallies, meetings);
-                ended.countDown();
-              });
+    live.addAfter(A, Duration.ofMillis(5));
+    try (ExecutorService workers = Executors.newSingleThreadExecutor()) {
+      assertThat(workers.submit(live::take).get(5, TimeUnit.SECONDS)).contains(A);
     }
-
-    for (int i = 0; i < changes; i++) {
-      Map.Entry<TableKey, Tally> one = all.get(i % keys);
-      one.getValue().wanted().incrementAndGet();
-      if (i % 3 == 0) {
-        live.addAfter(one.getKey(), Duration.ofNanos(1 + i % 50_000));
-      } else {
-        live.add(one.getKey());
-      }
-    }
-
-    await().until(() -> tallies.values().stream().allMatch(Tally::done));
-    live.close();
-    ended.await();
-    assertThat(meetings).hasValue(0);
   }
 
-  private static void work(TableQueue queue, Map<TableKey, Tally> tallies, AtomicInteger meetings) {
-    try {
-      for (Optional<TableKey> next = queue.take(); next.isPresent(); next = queue.take()) {
-        Tally tally = Objects.requireNonNull(tallies.get(next.get()));
-        if (!tally.busy().compareAndSet(false, true)) {
-          meetings.incrementAndGet();
+  @Test
+  void neverGivesOneKeyToTwoWorkersAndNeverLosesOne() throws Exception {
+    TableQueue busy = new TableQueue(System::nanoTime);
+    List<TableKey> keys = List.of(A, B, PodJson.table("c"));
+    AtomicIntegerArray seen = new AtomicIntegerArray(keys.size());
+    AtomicIntegerArray announced = new AtomicIntegerArray(keys.size());
+    Map<TableKey, Thread> owners = new ConcurrentHashMap<>();
+    AtomicBoolean shared = new AtomicBoolean();
+    List<Future<Boolean>> ends = new ArrayList<>();
+    try (ExecutorService workers = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        ends.add(
+            workers.submit(
+                () -> {
+                  for (Optional<TableKey> key = busy.take(); key.isPresent(); key = busy.take()) {
+                    shared.compareAndSet(
+                        false, owners.put(key.get(), Thread.currentThread()) != null);
+                    int number = keys.indexOf(key.get());
+                    seen.set(number, announced.get(number));
+                    owners.remove(key.get());
+                    busy.done(key.get());
+                  }
+                  return true;
+                }));
+      }
+      for (int i = 0; i < 3000; i++) {
+        TableKey key = keys.get(i % keys.size());
+        announced.incrementAndGet(keys.indexOf(key));
+        if (i % 7 == 0) {
+          busy.addAfter(key, Duration.ofNanos(i));
+        } else {
+          busy.add(key);
         }
-        tally.seen().set(tally.wanted().get());
-        LockSupport.parkNanos(1);
-        tally.busy().set(false);
-        queue.done(next.get());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      await().until(() -> seen.toString().equals(announced.toString()));
+      busy.close();
+      for (Future<Boolean> end : ends) {
+        assertThat(end.get(5, TimeUnit.SECONDS)).isTrue();
+      }
     }
+    assertThat(shared).isFalse();
   }
 
-  private static TableKey key(String group) {
-    return new TableKey("ai", "t", Level.GROUP, group, null, null, null);
+  private List<TableKey> due() throws InterruptedException {
+    return Queues.drain(queue, key -> {});
   }
 }
