@@ -24,24 +24,38 @@ public class RanktableApplication {
   private static final String SERVE = "serve";
   private static final String DEMO = "demo";
   private static final int USAGE_ERROR = 2;
+  private static final String USAGE =
+      """
+      Usage: ranktable [serve] [--<setting>=<value> ...]   run the injector in a cluster
+             ranktable demo [--help]                       show it at work in one process
+      """;
 
   /** Runs what the first argument names. */
   public static void main(String[] args) {
     List<String> words = new ArrayList<>(Arrays.asList(args));
-    String command =
-        words.isEmpty() || words.getFirst().startsWith("--") ? SERVE : words.removeFirst();
+    String command = words.isEmpty() || isSetting(words.getFirst()) ? SERVE : words.removeFirst();
     String[] rest = words.toArray(String[]::new);
     switch (command) {
-      case SERVE -> new SpringApplication(RanktableApplication.class).run(rest);
+      case SERVE -> application().run(rest);
       case DEMO ->
           System.exit(
               DemoCommand.run(RanktableApplication::startForDemo, System.out, System.err, rest));
+      case "help", "--help", "-h" -> System.out.print(USAGE);
       default -> {
-        System.err.println(
-            "There is no command \"" + command + "\". Known: " + SERVE + ", " + DEMO);
+        System.err.print("There is no command \"" + command + "\".\n" + USAGE);
         System.exit(USAGE_ERROR);
       }
     }
+  }
+
+  private static SpringApplication application() {
+    SpringApplication application = new SpringApplication(RanktableApplication.class);
+    application.addInitializers(new SettingsInitializer());
+    return application;
+  }
+
+  private static boolean isSetting(String word) {
+    return word.startsWith("--") && word.contains("=");
   }
 
   /** The server as the demo wants it. */
@@ -70,7 +84,7 @@ public class RanktableApplication {
    */
   public static ConfigurableApplicationContext start(
       Config cluster, Map<String, String> settings, LoopListener... listeners) {
-    SpringApplication application = new SpringApplication(RanktableApplication.class);
+    SpringApplication application = application();
     application.setMainApplicationClass(RanktableApplication.class);
     application.setRegisterShutdownHook(false);
     application.addInitializers(
