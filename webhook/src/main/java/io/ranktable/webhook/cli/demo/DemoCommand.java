@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** {@code ranktable demo}. Exit code 0: every table was completed and reached every pod. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Shows pods getting their ranktable, in one process on this machine.",
@@ -118,7 +118,12 @@ public final class DemoCommand implements Callable<Integer> {
     PrintStream before = System.out;
     System.setOut(System.err);
     try {
-      return new CommandLine(new DemoCommand(injector, stdout, stderr))
+      CommandLine command = new CommandLine(new DemoCommand(injector, stdout, stderr));
+      command
+          .getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help").usageHelp(true).description("show this").build());
+      return command
           .setCommandName("ranktable demo")
           .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
           .setParameterExceptionHandler(
@@ -127,7 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
                 return USAGE;
               })
           .setExecutionExceptionHandler(
-              (problem, command, parsed) -> {
+              (problem, line, parsed) -> {
                 boolean bad = problem instanceof BadInputException;
                 stderr.println(bad ? problem.getMessage() : "The demo failed: " + problem);
                 return bad ? USAGE : FAILED;

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.net.InetAddress;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An API server on a free port of the loopback device, without certificates and without rights: it
@@ -13,11 +15,15 @@ import java.net.InetAddress;
  */
 public final class EmbeddedApiServer implements AutoCloseable {
 
+  /** Held here, since the settings of a logger that nobody holds are forgotten. */
+  private static final Logger TALKATIVE = Logger.getLogger(MockWebServer.class.getName());
+
   private final MockWebServer server = new MockWebServer();
   private final Discovery discovery = new Discovery();
 
   /** Starts it. */
   public EmbeddedApiServer() {
+    TALKATIVE.setLevel(Level.WARNING);
     server.setDispatcher(new ApiDispatcher(discovery));
     // The JDK's client offers an upgrade to HTTP/2 with each request, and watches get lost in it.
     server.setHttp2ClearTextEnabled(false);
