@@ -24,11 +24,11 @@ import io.ranktable.e2e.story.Stage.Place;
 import io.ranktable.webhook.RanktableApplication;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstalledIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
   private static final String CONFIGURATION = "zz-ranktable-injector";
 
   private TestCluster cluster;
@@ -89,7 +88,7 @@ class InstalledIT {
                     .endClientConfig()
                     .endWebhook()
                     .build());
-    await().atMost(SOON).until(this::trusted);
+    await().atMost(Stage.SOON).until(this::trusted);
   }
 
   @AfterAll
@@ -104,7 +103,7 @@ class InstalledIT {
     stage = new Stage(cluster);
     // The API server may keep a connection of before the bundle for a moment.
     await()
-        .atMost(SOON)
+        .atMost(Stage.SOON)
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .until(() -> stage.field().create(plain("probe", "hccl-role")) != null);
   }
@@ -135,7 +134,9 @@ class InstalledIT {
         pods.add(pod);
       }
     }
-    pods.forEach(pod -> awaitListed(Stage.tableOf(pod), pod));
+    pods.stream()
+        .collect(Collectors.groupingBy(Stage::tableOf))
+        .forEach((table, members) -> stage.awaitCompleted(table, members));
   }
 
   @Test
@@ -156,7 +157,7 @@ class InstalledIT {
       stage.field().report(pod, sample(pod.getMetadata().getName(), servers[i], i));
     }
 
-    Version version = awaitListed(Stage.tableOf(pods.getFirst()), pods.get(1));
+    Version version = stage.awaitCompleted(Stage.tableOf(pods.getFirst()), pods);
     JsonNode table = TableRules.parse(version.text());
     assertThat(table.path("version").asText()).isEqualTo("1.0");
     assertThat(table.path("status").asText()).isEqualTo("completed");
@@ -246,7 +247,7 @@ class InstalledIT {
     }
 
     await()
-        .atMost(SOON)
+        .atMost(Stage.SOON)
         .untilAsserted(
             () ->
                 assertThat(events())
@@ -258,18 +259,14 @@ class InstalledIT {
                               .contains(pods.get(3).getMetadata().getName());
                         }));
     String table = Stage.tableOf(pods.getFirst());
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version -> {
-                          assertThat(version.annotation(Names.TABLE_REPORTED)).isEqualTo("3");
-                          assertThat(version.annotation(Names.TABLE_EXPECTED)).isEqualTo("4");
-                          assertThat(version.map().getData().get(Names.KEY_PROGRESS))
-                              .contains(pods.get(3).getMetadata().getName());
-                        }));
+    stage.awaitVersion(
+        table,
+        version -> {
+          assertThat(version.annotation(Names.TABLE_REPORTED)).isEqualTo("3");
+          assertThat(version.annotation(Names.TABLE_EXPECTED)).isEqualTo("4");
+          assertThat(version.map().getData().get(Names.KEY_PROGRESS))
+              .contains(pods.get(3).getMetadata().getName());
+        });
   }
 
   private List<Event> events() {
@@ -337,20 +334,6 @@ class InstalledIT {
             .getRequests()
             .get("huawei.com/Ascend910");
     return Integer.parseInt(Objects.requireNonNull(quantity).getAmount());
-  }
-
-  private Version awaitListed(String table, Pod pod) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version ->
-                            assertThat(version.members())
-                                .as(() -> version.map().getData().get(Names.KEY_PROGRESS))
-                                .containsKey(pod.getMetadata().getUid())));
-    return stage.recorder().latest(table).orElseThrow();
   }
 
   private boolean trusted() {

@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Test;
 @OnCluster
 class LeadershipIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
-
   private Stage stage;
   private final Pausing pausing = new Pausing();
   private Replica first;
@@ -44,7 +42,7 @@ class LeadershipIT {
   void open(TestCluster cluster) {
     stage = new Stage(cluster);
     first = new Replica(cluster.config(), stage.systemNamespace(), "first", pausing);
-    await().atMost(SOON).until(first::leads);
+    await().atMost(Stage.SOON).until(first::leads);
     second = new Replica(cluster.config(), stage.systemNamespace(), "second", LoopListener.NONE);
   }
 
@@ -60,7 +58,7 @@ class LeadershipIT {
   void onlyTheLeaderWrites() {
     List<Pod> pods = createAll();
     String table = Stage.tableOf(pods.getFirst());
-    awaitCompleted(table, pods);
+    stage.awaitCompleted(table, pods);
 
     assertThat(second.line().calls()).noneMatch(LeadershipIT::writesTableOrPod);
     assertThat(first.line().calls()).anyMatch(LeadershipIT::writesTableOrPod);
@@ -70,14 +68,14 @@ class LeadershipIT {
   void theOtherCompletesWhenTheLeaderGoesBeforeTheWrite() {
     List<Pod> pods = createAllButLastReport();
     String table = Stage.tableOf(pods.getFirst());
-    awaitState(table, "initializing");
+    stage.awaitVersion(table, version -> assertThat(version.state()).isEqualTo("initializing"));
     first.line().cutAt(LeadershipIT::writesTableOrPod);
 
     reportLast(pods);
 
-    await().atMost(SOON).until(() -> first.line().isCut());
-    awaitCompleted(table, pods);
-    await().atMost(SOON).until(() -> allPoked(pods));
+    await().atMost(Stage.SOON).until(() -> first.line().isCut());
+    stage.awaitCompleted(table, pods);
+    await().atMost(Stage.SOON).until(() -> allPoked(pods));
     assertThat(second.leads()).isTrue();
   }
 
@@ -85,13 +83,13 @@ class LeadershipIT {
   void theOtherPokesWhenTheLeaderGoesBetweenWriteAndPoke() {
     List<Pod> pods = createAllButLastReport();
     String table = Stage.tableOf(pods.getFirst());
-    awaitState(table, "initializing");
+    stage.awaitVersion(table, version -> assertThat(version.state()).isEqualTo("initializing"));
     first.line().cutAt(LeadershipIT::pokes);
 
     reportLast(pods);
 
-    awaitCompleted(table, pods);
-    await().atMost(SOON).until(() -> allPoked(pods));
+    stage.awaitCompleted(table, pods);
+    await().atMost(Stage.SOON).until(() -> allPoked(pods));
     assertThat(first.line().isCut()).isTrue();
     assertThat(first.line().calls()).noneMatch(LeadershipIT::pokes);
     assertThat(second.line().calls()).anyMatch(LeadershipIT::pokes);
@@ -104,23 +102,23 @@ class LeadershipIT {
   void aPausedLeaderThatWakesAfterItsLeaseWritesNothing() throws InterruptedException {
     List<Pod> pods = createAllButLastReport();
     String table = Stage.tableOf(pods.getFirst());
-    awaitState(table, "initializing");
+    stage.awaitVersion(table, version -> assertThat(version.state()).isEqualTo("initializing"));
     pausing.pauseAtCompleted();
     // A process that is paused does not renew its lease either.
     reportLast(pods);
     assertThat(pausing.paused.await(20, TimeUnit.SECONDS)).isTrue();
     first.line().cut();
-    awaitCompleted(table, pods);
+    stage.awaitCompleted(table, pods);
     List<Version> before = stage.recorder().of(table);
     first.line().mend();
     List<Call> callsBefore = first.line().calls();
 
     pausing.wake();
 
-    await().atMost(SOON).until(() -> pausing.stepsAfterWake() > 0 || !first.leads());
+    await().atMost(Stage.SOON).until(() -> pausing.stepsAfterWake() > 0 || !first.leads());
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(SOON)
+        .atMost(Stage.SOON)
         .until(() -> stage.recorder().of(table).size() == before.size());
     assertThat(first.line().calls().subList(callsBefore.size(), first.line().calls().size()))
         .noneMatch(LeadershipIT::writesTableOrPod);
@@ -184,31 +182,6 @@ class LeadershipIT {
             .withName(pod.getMetadata().getName())
             .get();
     return now.getMetadata().getAnnotations().containsKey(Names.POKE);
-  }
-
-  private void awaitState(String table, String state) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(version -> assertThat(version.state()).isEqualTo(state)));
-  }
-
-  private void awaitCompleted(String table, List<Pod> pods) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version ->
-                            assertThat(version.members().keySet())
-                                .as(() -> version.map().getData().get(Names.KEY_PROGRESS))
-                                .containsExactlyInAnyOrderElementsOf(
-                                    pods.stream()
-                                        .map(pod -> pod.getMetadata().getUid())
-                                        .toList())));
   }
 
   /** Stops the thread that is about to publish a completed table. */

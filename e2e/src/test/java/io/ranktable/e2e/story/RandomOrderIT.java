@@ -1,11 +1,9 @@
 package io.ranktable.e2e.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.ranktable.core.table.Names;
 import io.ranktable.e2e.cluster.OnCluster;
 import io.ranktable.e2e.cluster.TestCluster;
 import io.ranktable.e2e.field.Devices.Generation;
@@ -40,7 +38,6 @@ class RandomOrderIT {
   private static final int GROUPS = 2;
   private static final List<Generation> GENERATIONS = List.of(Generation.values());
   private static final int AT_ONCE = 8;
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LAG = Duration.ofSeconds(1);
 
   @Test
@@ -99,19 +96,8 @@ class RandomOrderIT {
     List<Seat> last = new ArrayList<>(seats);
     java.util.Collections.shuffle(last, random);
     last.forEach(Seat::finish);
-    List<String> uids = seats.stream().map(Seat::uid).toList();
-    String table = Stage.tableOf(seats.getFirst().pod());
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version ->
-                            assertThat(version.members().keySet())
-                                .as(() -> version.map().getData().get(Names.KEY_PROGRESS))
-                                .containsExactlyInAnyOrderElementsOf(uids)));
-    return stage.recorder().latest(table).orElseThrow().text();
+    List<Pod> pods = seats.stream().map(Seat::pod).toList();
+    return stage.awaitCompleted(Stage.tableOf(pods.getFirst()), pods).text();
   }
 
   private static void listsNobodyLongGone(Version version, PodRecorder pods) {
@@ -190,10 +176,6 @@ class RandomOrderIT {
 
     Pod pod() {
       return pod.orElseThrow();
-    }
-
-    String uid() {
-      return pod().getMetadata().getUid();
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.ranktable.e2e.story;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,16 +26,21 @@ import io.ranktable.e2e.cluster.TestNamespace;
 import io.ranktable.e2e.field.Devices;
 import io.ranktable.e2e.field.Field;
 import io.ranktable.e2e.field.TableRecorder;
+import io.ranktable.e2e.field.TableRecorder.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.ThrowingConsumer;
 
 /**
  * A namespace with templates, parents and a recorder, in which pods appear as the webhook would
  * have patched them; the webhook's own path over HTTPS has its own test.
  */
 final class Stage implements AutoCloseable {
+
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -165,6 +173,25 @@ final class Stage implements AutoCloseable {
     } catch (java.io.IOException e) {
       throw new AssertionError("Status is not JSON", e);
     }
+  }
+
+  /** Waits until a table is completed and lists exactly these pods; that version. */
+  Version awaitCompleted(String table, List<Pod> pods) {
+    List<String> uids = pods.stream().map(pod -> pod.getMetadata().getUid()).toList();
+    return awaitVersion(
+        table,
+        version ->
+            assertThat(version.members().keySet())
+                .as(() -> version.map().getData().get(Names.KEY_PROGRESS))
+                .containsExactlyInAnyOrderElementsOf(uids));
+  }
+
+  /** Waits until the newest version of a table is as wanted; that version. */
+  Version awaitVersion(String table, ThrowingConsumer<Version> wanted) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(recorder.latest(table)).hasValueSatisfying(wanted));
+    return recorder.latest(table).orElseThrow();
   }
 
   @Override

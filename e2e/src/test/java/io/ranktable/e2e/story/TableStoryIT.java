@@ -28,8 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @OnCluster
 class TableStoryIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
-
   private Stage stage;
   private Replica replica;
 
@@ -48,7 +46,7 @@ class TableStoryIT {
   @ParameterizedTest
   @EnumSource(Generation.class)
   void everyRecordedWorkloadGetsItsTables(Generation generation) {
-    Map<String, Integer> podsOf = new HashMap<>();
+    Map<String, List<Pod>> podsOf = new HashMap<>();
     int node = 0;
     for (String controller : Recordings.CONTROLLERS) {
       Recordings.parents(controller).stream()
@@ -61,24 +59,11 @@ class TableStoryIT {
           continue;
         }
         Pod pod = stage.createReported(incoming, new Place(node++, devices(incoming), generation));
-        podsOf.merge(Stage.tableOf(pod), 1, Integer::sum);
+        podsOf.computeIfAbsent(Stage.tableOf(pod), any -> new ArrayList<>()).add(pod);
       }
     }
 
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                podsOf.forEach(
-                    (table, pods) ->
-                        assertThat(stage.recorder().latest(table))
-                            .hasValueSatisfying(
-                                version -> {
-                                  assertThat(version.state())
-                                      .as(version.annotation(Names.TABLE_REASONS))
-                                      .isEqualTo("completed");
-                                  assertThat(version.members()).hasSize(pods);
-                                })));
+    podsOf.forEach(stage::awaitCompleted);
     // kthena: 2 groups; AIBrix: 2 plain pods and a PodSet; LWS: 2; JobSet: 3
     assertThat(podsOf).hasSize(2 + 3 + 2 + 3);
   }
@@ -88,22 +73,18 @@ class TableStoryIT {
     List<ObjectNode> incoming = group("qwen", 0);
     List<Pod> pods = create(incoming, 0);
     String table = Stage.tableOf(pods.getFirst());
-    Version before = awaitCompleted(table, pods);
+    Version before = stage.awaitCompleted(table, pods);
 
     stage.field().delete(pods.get(1));
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version -> {
-                          assertThat(version.state()).isEqualTo("initializing");
-                          assertThat(version.members()).isEmpty();
-                        }));
+    stage.awaitVersion(
+        table,
+        version -> {
+          assertThat(version.state()).isEqualTo("initializing");
+          assertThat(version.members()).isEmpty();
+        });
     List<Pod> now = new ArrayList<>(pods);
     now.set(1, stage.createReported(incoming.get(1), new Place(77, 4, Generation.POD_UID)));
-    Version after = awaitCompleted(table, now);
+    Version after = stage.awaitCompleted(table, now);
 
     assertThat(after.text()).isNotEqualTo(before.text());
     for (int server : new int[] {0, 2, 3}) {
@@ -126,19 +107,15 @@ class TableStoryIT {
   void aChangedPodIpTakesTheTableBackUntilAllIsKnownAgain() {
     List<Pod> pods = create(group("qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
-    awaitCompleted(table, pods);
+    stage.awaitCompleted(table, pods);
 
     stage.field().address(pods.get(2), "10.1.0.3", "10.244.9.9");
 
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table).map(Version::members))
-                    .hasValueSatisfying(
-                        members ->
-                            assertThat(members)
-                                .containsEntry(pods.get(2).getMetadata().getUid(), "10.244.9.9")));
+    stage.awaitVersion(
+        table,
+        version ->
+            assertThat(version.members())
+                .containsEntry(pods.get(2).getMetadata().getUid(), "10.244.9.9"));
     assertThat(stage.recorder().of(table))
         .extracting(Version::state)
         .containsSubsequence("completed", "initializing", "completed");
@@ -148,13 +125,13 @@ class TableStoryIT {
   void writesTwiceAndPokesOnceInTheGoodCase() {
     List<Pod> pods = create(group("qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
-    awaitCompleted(table, pods);
-    await().atMost(SOON).until(() -> pods.stream().allMatch(pod -> pokes(pod) >= 1));
+    stage.awaitCompleted(table, pods);
+    await().atMost(Stage.SOON).until(() -> pods.stream().allMatch(pod -> pokes(pod) >= 1));
     pods.forEach(pod -> stage.field().gateOpens(pod, table + " digest"));
     // A full round of pokes would have come after one second.
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(SOON)
+        .atMost(Stage.SOON)
         .until(() -> pods.stream().allMatch(pod -> pokes(pod) == 1));
 
     assertThat(stage.recorder().of(table))
@@ -166,7 +143,7 @@ class TableStoryIT {
   void aForeignEditIsHealedAndAForeignConfigMapIsLeftAlone() {
     List<Pod> pods = create(group("qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
-    Version good = awaitCompleted(table, pods);
+    Version good = stage.awaitCompleted(table, pods);
 
     stage
         .cluster()
@@ -181,13 +158,13 @@ class TableStoryIT {
               return map;
             });
     await()
-        .atMost(SOON)
+        .atMost(Stage.SOON)
         .untilAsserted(
             () ->
                 assertThat(stage.recorder().latest(table).map(v -> v.map().getData()))
                     .contains(good.map().getData()));
     stage.cluster().client().configMaps().inNamespace(stage.namespace()).withName(table).delete();
-    awaitCompleted(table, pods);
+    stage.awaitCompleted(table, pods);
   }
 
   private long pokes(Pod pod) {
@@ -221,23 +198,5 @@ class TableStoryIT {
 
   private static int devices(ObjectNode pod) {
     return pod.at("/spec/containers/0/resources/requests/huawei.com~1Ascend910").asInt();
-  }
-
-  private Version awaitCompleted(String table, List<Pod> pods) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(stage.recorder().latest(table))
-                    .hasValueSatisfying(
-                        version -> {
-                          assertThat(version.state())
-                              .as(() -> version.map().getData().get(Names.KEY_PROGRESS))
-                              .isEqualTo("completed");
-                          assertThat(version.members().keySet())
-                              .containsExactlyInAnyOrderElementsOf(
-                                  pods.stream().map(pod -> pod.getMetadata().getUid()).toList());
-                        }));
-    return stage.recorder().latest(table).orElseThrow();
   }
 }
