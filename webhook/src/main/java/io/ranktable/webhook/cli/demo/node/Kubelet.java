@@ -92,7 +92,7 @@ public final class Kubelet implements AutoCloseable {
         sandboxes.put(uid, sandbox);
         executor.execute(() -> run(pod, sandbox, home, at));
       }
-    } catch (IOException e) {
+    } catch (IOException | KubernetesClientException e) {
       listener.failed("Pod " + pod.getMetadata().getName() + ": " + e);
     }
   }

@@ -12,6 +12,8 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The mock server's store of objects, corrected where a real API server behaves otherwise and the
@@ -34,6 +36,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Discovery discovery;
+  private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
 
   ApiDispatcher(Discovery discovery) {
     this.discovery = discovery;
@@ -57,6 +60,13 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
           default -> new MockResponse().setResponseCode(405);
         };
     return explained(answer, request.method());
+  }
+
+  /** Lets the threads of ended watches go; called when the server has stopped. */
+  @Override
+  public void releaseResources() {
+    ended.forEach(Thread::startVirtualThread);
+    super.releaseResources();
   }
 
   private MockResponse patch(String path, RecordedRequest request) {
@@ -114,7 +124,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
     return query < 0 ? path : path.substring(0, query);
   }
 
-  private static MockResponse explained(MockResponse answer, HttpMethod method) {
+  private MockResponse explained(MockResponse answer, HttpMethod method) {
     if (answer.code() == 409) {
       answer.setBody(Status.conflict(method == HttpMethod.POST));
     } else if (answer.code() >= 400 && (answer.getBody() == null || answer.getBody().size() == 0)) {
@@ -122,7 +132,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
     }
     WebSocketListener watch = answer.getWebSocketListener();
     return watch != null
-        ? answer.withWebSocketUpgrade(new WatchSocket(watch))
+        ? answer.withWebSocketUpgrade(new WatchSocket(watch, ended::add))
         : answer.setHeader("Content-Type", "application/json");
   }
 
