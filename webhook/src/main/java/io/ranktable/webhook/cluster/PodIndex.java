@@ -1,9 +1,11 @@
 package io.ranktable.webhook.cluster;
 
 import io.ranktable.core.decision.Member;
+import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Placement;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.PodStatus;
+import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Injected pods by the tables that their placements name. Safe for several threads. */
 public final class PodIndex {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PodIndex.class);
 
   private record PodName(String namespace, String name) {}
 
@@ -28,9 +35,10 @@ public final class PodIndex {
    * Takes in a pod as it is now; returns the tables that this touches, those that it left included.
    */
   public synchronized Set<TableKey> put(PodFacts pod) {
-    Set<TableKey> touched = remove(pod.namespace(), pod.name());
     PodName name = new PodName(pod.namespace(), pod.name());
     Entry entry = new Entry(pod, pod.status());
+    tellRefused(pods.get(name), entry);
+    Set<TableKey> touched = remove(pod.namespace(), pod.name());
     pods.put(name, entry);
     entry
         .status()
@@ -44,6 +52,21 @@ public final class PodIndex {
               }
             });
     return touched;
+  }
+
+  private static void tellRefused(@Nullable Entry before, Entry now) {
+    boolean told =
+        before != null && before.status().isEmpty() && before.pod().uid().equals(now.pod().uid());
+    if (now.status().isEmpty() && !told) {
+      LOG.warn(
+          "{} Pod {}/{} is labelled {} but its annotation {} cannot be believed, so it is in no"
+              + " table. Delete it, so that it is created through the webhook",
+          Reason.STATUS_REFUSED.text(),
+          now.pod().namespace(),
+          now.pod().name(),
+          Names.INJECTED,
+          Names.STATUS);
+    }
   }
 
   /** Forgets a pod; returns the tables that it was in. */

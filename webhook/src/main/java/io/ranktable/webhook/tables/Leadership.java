@@ -196,7 +196,7 @@ public final class Leadership implements Fence, AutoCloseable {
     }
     CompletableFuture<?> current = term;
     if (current != null) {
-      // The elector does not end by itself when the API server is away as it gives up the lease.
+      // An elector that failed otherwise than by the API server never ends by itself.
       current.cancel(true);
     }
   }
