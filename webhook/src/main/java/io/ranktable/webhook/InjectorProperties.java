@@ -46,7 +46,7 @@ public record InjectorProperties(
    * @param cpu requested and limiting CPU
    * @param memory requested and limiting memory
    */
-  public record Gate(@DefaultValue("50m") String cpu, @DefaultValue("32Mi") String memory) {}
+  public record Gate(@DefaultValue("100m") String cpu, @DefaultValue("64Mi") String memory) {}
 
   /**
    * How leaders are elected.

@@ -189,7 +189,13 @@ class ChartRenderingIT {
     assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("768Mi");
     assertThat(container.path("env"))
         .extracting(variable -> variable.path("name").asText())
-        .containsExactly("POD_NAME", "POD_NAMESPACE", "JAVA_TOOL_OPTIONS", "TZ");
+        .containsExactly(
+            "POD_NAME",
+            "POD_NAMESPACE",
+            "JAVA_TOOL_OPTIONS",
+            "RANKTABLE_GATE_CPU",
+            "RANKTABLE_GATE_MEMORY",
+            "TZ");
     assertThat(container.at("/env/2/value").asText()).isEqualTo("-XX:MaxRAMPercentage=60");
     assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isEqualTo(20);
     assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(35);
