@@ -86,8 +86,6 @@ public sealed interface Decision {
     /** Value of {@code expected} when it is not known. */
     public static final int UNKNOWN = -1;
 
-    private static final int NAMED = 4;
-
     /** Copies the list. */
     public Progress {
       findings = List.copyOf(findings);
@@ -95,16 +93,7 @@ public sealed interface Decision {
 
     /** One line for people: counts, then what is missing by name; without running seconds. */
     public String text() {
-      StringBuilder line = new StringBuilder();
-      line.append(reported)
-          .append(" of ")
-          .append(expected == UNKNOWN ? "an unknown number of" : expected);
-      line.append(expected == 1 ? " pod reported" : " pods reported");
-      findings.stream().limit(NAMED).forEach(f -> line.append("; ").append(f.message()));
-      if (findings.size() > NAMED) {
-        line.append("; and ").append(findings.size() - NAMED).append(" more");
-      }
-      return line.toString();
+      return ProgressText.of(expected, reported, findings);
     }
   }
 }

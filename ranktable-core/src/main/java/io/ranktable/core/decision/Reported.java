@@ -47,9 +47,11 @@ record Reported(List<RankMember> ready, List<Finding> missing) {
       missing.add(
           new Finding(
               Reason.WAITING_FOR_POD_IP,
-              pod.name()
-                  + ": "
-                  + (pod.nodeName() == null ? "not scheduled to a node yet" : "no pod IP yet")));
+              "Pod "
+                  + pod.name()
+                  + (pod.nodeName() == null
+                      ? " is not scheduled to a node yet"
+                      : " has no IP yet")));
       return;
     }
     ready.add(

@@ -18,6 +18,7 @@ import io.ranktable.core.table.Reason;
 import io.ranktable.core.template.Renderer;
 import io.ranktable.core.workload.Expected;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -72,20 +73,14 @@ class DeciderTest {
   }
 
   @Test
-  void cutsALongListOfWhatIsMissing() {
-    Decision decision =
-        decide(
-            6,
-            indexed(0).reporting(null),
-            indexed(1).reporting(null),
-            indexed(2).reporting(null),
-            indexed(3).reporting(null),
-            indexed(4).reporting(null),
-            indexed(5).reporting(null));
-    assertThat(decision.progress().text())
-        .contains("llm-0", "llm-3")
-        .doesNotContain("llm-4")
-        .endsWith("; and 2 more");
+  void saysOnceWhatHoldsOfManyPodsAndNamesThem() {
+    Candidate[] pods =
+        IntStream.range(0, 12).mapToObj(i -> indexed(i).reporting(null)).toArray(Candidate[]::new);
+    String text = decide(12, pods).progress().text();
+    assertThat(text)
+        .startsWith("0 of 12 pods reported; Pod llm-0 requests")
+        .endsWith(" (likewise llm-1, llm-2, llm-3, llm-4, llm-5, llm-6, llm-7, llm-8 and 3 more)");
+    assertThat(text.split("has no device annotation yet", -1)).hasSize(2);
   }
 
   @Test
@@ -128,7 +123,7 @@ class DeciderTest {
         .containsExactly(Reason.EXPECTED_UNKNOWN, Reason.WAITING_FOR_POD_IP);
     assertThat(decision.progress().text())
         .startsWith(
-            "1 of an unknown number of pods reported; nobody tells the number of pods; llm-1");
+            "1 of an unknown number of pods reported; nobody tells the number of pods; Pod llm-1 has no IP yet");
   }
 
   @Test
