@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class EventWriter {
 
   private final KubernetesClient client;
   private final Fence fence;
-  private final ExecutorService executor;
+  private final Executor executor;
   private final Clock clock;
   private final Map<String, Instant> said =
       new LinkedHashMap<>() {
@@ -47,7 +47,7 @@ final class EventWriter {
         }
       };
 
-  EventWriter(KubernetesClient client, Fence fence, ExecutorService executor, Clock clock) {
+  EventWriter(KubernetesClient client, Fence fence, Executor executor, Clock clock) {
     this.client = client;
     this.fence = fence;
     this.executor = executor;

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,7 @@ final class Poker {
 
   private final KubernetesClient client;
   private final Fence fence;
-  private final ExecutorService executor;
+  private final Executor executor;
   private final LongSupplier nanoTime;
   private final Runnable onPoke;
   private final ObjectMapper json = new ObjectMapper();
@@ -57,7 +57,7 @@ final class Poker {
   Poker(
       KubernetesClient client,
       Fence fence,
-      ExecutorService executor,
+      Executor executor,
       LongSupplier nanoTime,
       Runnable onPoke) {
     this.client = client;

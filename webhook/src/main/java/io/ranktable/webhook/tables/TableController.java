@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,12 @@ public final class TableController implements AutoCloseable {
   public synchronized void startLeading() {
     stopLeading();
     TableQueue queue = new TableQueue(System::nanoTime);
-    EventWriter events = new EventWriter(client, fence, calls, Clock.systemUTC());
+    EventWriter events = new EventWriter(client, fence, this::call, Clock.systemUTC());
     TableLoop loop =
         new TableLoop(
             view,
             new TableWriter(client, fence),
-            new Poker(client, fence, calls, System::nanoTime, listener::poked),
+            new Poker(client, fence, this::call, System::nanoTime, listener::poked),
             new Herald(events, settings.quietTime(), System::nanoTime),
             settings,
             listener,
@@ -110,6 +111,15 @@ public final class TableController implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is still to be sent when the process ends is not sent: the next leader does it. */
+  private void call(Runnable request) {
+    try {
+      calls.execute(request);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Not sent, the process ends");
     }
   }
 
