@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,53 @@ class DemoTest {
   }
 
   @Test
+  void devicesAreNotInventedForAPodThatIsReportedInAnotherFormat() throws IOException {
+    Path pods =
+        write(
+            "pods.yaml",
+            TWO_PODS
+                .replace("mine", "hccl-group")
+                .replace(
+                    "ascend.kubectl.kubernetes.io/ascend-910",
+                    "cce.kubectl.kubernetes.io/ascend-1980"));
+
+    Run run = demo("--json", "--timeout", "1", "-f", pods.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.document().path("problems").toString())
+        .contains("initializing: 0 of 2 pods reported", "if it writes another key");
+    assertThat(run.err()).doesNotContain("exit code 143");
+  }
+
+  @Test
+  void aTableThatIsInvalidDoesNotEndTheWaitForTheOthers() throws IOException {
+    String without =
+        TWO_PODS
+            .lines()
+            .takeWhile(line -> !line.contains("---"))
+            .filter(
+                line ->
+                    !line.contains("ascend")
+                        && !line.contains("{\"pod_name\"")
+                        && !line.contains("devices"))
+            .map(
+                line ->
+                    line.replace("master", "idle")
+                        .replace(", resources: {limits: {huawei.com/Ascend910: \"1\"}}", ""))
+            .map(line -> line.replace("group: g", "group: other").replace("\"2\"", "\"1\""))
+            .filter(line -> !line.contains("uid:") && !line.contains("status:"))
+            .collect(Collectors.joining("\n"));
+    Path pods = write("pods.yaml", (without + "\n---\n" + TWO_PODS).replace("mine", "hccl-group"));
+
+    Run run = demo("--json", "-f", pods.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.document().path("problems").toString())
+        .contains("is invalid", "pods without NPUs are not in it", "gate of pod idle still waits")
+        .doesNotContain("pod master", "pod worker");
+  }
+
+  @Test
   void aDeniedPodIsAFailureWithTheWebhooksSentence() throws IOException {
     Path pods = write("pods.yaml", TWO_PODS);
 
@@ -208,7 +256,8 @@ class DemoTest {
           --template DIR/two.yaml                   | must hold one ConfigMap
           -f DIR/missing.yaml                       | There is no file
           -f DIR                                    | is a directory
-          -f DIR/broken.yaml                        | is neither YAML nor JSON
+          -f DIR/broken.yaml                        | line 1 is neither YAML nor JSON: while parsing a flow sequence, expected ',' or ']'
+          -f DIR/number.yaml                        | annotations of Pod p: the value of ranktable.io/size is no text
           -f DIR/value.yaml                         | is no object
           -f DIR/nameless.yaml                      | needs apiVersion, kind and metadata.name
           -f DIR/empty.yaml                         | holds no pods
@@ -224,6 +273,9 @@ class DemoTest {
     write("two.yaml", "{a: b}\n---\n{c: d}\n");
     write("broken.yaml", "kind: [Pod\n");
     write("value.yaml", "just words\n");
+    write(
+        "number.yaml",
+        "{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {ranktable.io/size: 2}}}\n");
     write("nameless.yaml", "{apiVersion: v1, kind: Pod, metadata: {}}\n");
     write("empty.yaml", "# nothing\n");
     String plain = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: []}}\n";

@@ -52,7 +52,9 @@ final class HcclRules {
             "completed",
             "Write {{status}} in the template; HCCL waits for this word."),
         Rules.filledList(
-            "hccl.server-list", "server_list", "Loop over {{#server_list}} in the template."),
+            "hccl.server-list",
+            "server_list",
+            "Loop over {{#server_list}} in the template; pods without NPUs are not in it."),
         Rules.count(
             "hccl.server-count",
             "server_count",

@@ -14,13 +14,17 @@ import io.ranktable.core.rank.RankMember;
 import io.ranktable.core.rank.RankedTable;
 import io.ranktable.core.rank.Ranker;
 import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.template.Renderer;
 import io.ranktable.core.template.Template;
 import io.ranktable.core.workload.Expected;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * From everything known of one table to what shall be published: the same input always gives the
@@ -73,7 +77,7 @@ public final class Decider {
       case Expected.Known(int pods, List<Finding> remarks) -> {
         int live = seats.seated().size();
         if (live < pods) {
-          findings.add(missingPods(seats, live, pods));
+          findings.add(missingPods(input, seats, live, pods));
         } else if (live > pods) {
           findings.add(
               new Finding(
@@ -81,7 +85,8 @@ public final class Decider {
                   live
                       + " live pods for "
                       + pods
-                      + " seats; waiting until the surplus ones are gone: "
+                      + (pods == 1 ? " seat" : " seats")
+                      + "; waiting until the surplus ones are gone: "
                       + names(seats)));
         }
         if (!findings.isEmpty()) {
@@ -92,7 +97,7 @@ public final class Decider {
     };
   }
 
-  private static Finding missingPods(Seats seats, int live, int pods) {
+  private static Finding missingPods(TableInput input, Seats seats, int live, int pods) {
     if (!seats.finished().isEmpty()) {
       return new Finding(
           Reason.POD_FINISHED,
@@ -112,7 +117,29 @@ public final class Decider {
             + pods
             + " pods, there "
             + (live == 1 ? "is " : "are ")
-            + names(seats));
+            + names(seats)
+            + displaced(input, seats));
+  }
+
+  /** Names live pods whose seat a newer one has: whoever counts pods would miss them. */
+  private static String displaced(TableInput input, Seats seats) {
+    Set<String> seated =
+        seats.seated().stream().map(s -> s.member().pod().uid()).collect(Collectors.toSet());
+    List<PodFacts> others =
+        input.members().stream()
+            .map(Member::pod)
+            .filter(pod -> pod.live() && !seated.contains(pod.uid()))
+            .sorted(Comparator.comparing(PodFacts::name))
+            .toList();
+    if (others.isEmpty()) {
+      return "";
+    }
+    String more = others.size() > 1 ? " and " + (others.size() - 1) + " more" : "";
+    return " ("
+        + others.getFirst().name()
+        + more
+        + " not counted: a newer pod has the same role, instance and index; give each controller its"
+        + " own ranktable.io/role, or each pod its own ranktable.io/index)";
   }
 
   private static String names(Seats seats) {
@@ -180,13 +207,6 @@ public final class Decider {
   private static Finding finding(Template template, String consumer, Violation violation) {
     return new Finding(
         Reason.TABLE_INVALID,
-        "template "
-            + template.name()
-            + ", consumer "
-            + consumer
-            + ", rule "
-            + violation.rule()
-            + ": "
-            + violation.message());
+        "template " + template.name() + ", consumer " + consumer + ": " + violation.message());
   }
 }

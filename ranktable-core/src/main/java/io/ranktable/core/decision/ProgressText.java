@@ -30,7 +30,9 @@ final class ProgressText {
         .append(expected == 1 ? " pod reported" : " pods reported");
     Map<Reason, List<Finding>> byReason = new LinkedHashMap<>();
     findings.forEach(f -> byReason.computeIfAbsent(f.reason(), any -> new ArrayList<>()).add(f));
-    byReason.values().forEach(same -> line.append("; ").append(once(same)));
+    for (List<Finding> same : byReason.values()) {
+      line.append(line.charAt(line.length() - 1) == '.' ? " " : "; ").append(once(same));
+    }
     return line.toString();
   }
 

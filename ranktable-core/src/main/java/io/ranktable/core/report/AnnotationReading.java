@@ -102,7 +102,8 @@ final class AnnotationReading {
             Reason.DEVICE_COUNT_MISMATCH,
             "it lists "
                 + report.devices().size()
-                + " device(s) but the pod requests "
+                + (report.devices().size() == 1 ? " device" : " devices")
+                + " but the pod requests "
                 + requested
                 + " ("
                 + ReportReader.amounts(pod, npus)

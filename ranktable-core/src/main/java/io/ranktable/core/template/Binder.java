@@ -205,7 +205,9 @@ final class Binder {
           line,
           Excerpt.of(name)
               + " is unknown; only names such as roles.prefill.server_list have dots"
-              + (words[0].equals(Shapes.ROLES) ? "" : ", write " + name.substring(dot + 1)));
+              + (words[0].equals(Shapes.ROLES) || words.length > 2
+                  ? ""
+                  : ", write " + name.substring(dot + 1)));
     }
     String role = roleAliases.getOrDefault(words[1], words[1]);
     Entry entry =

@@ -84,6 +84,22 @@ class DeciderTest {
   }
 
   @Test
+  void endsEachSentenceOnce() {
+    String text = decide(3, indexed(0).reporting(null), indexed(1).ip(null)).progress().text();
+    assertThat(text).doesNotContain(".;", "..").contains("pod format plain. ");
+  }
+
+  @Test
+  void namesThePodThatSharesTheSeatOfANewerOne() {
+    String text =
+        decide(2, indexed(0).uid("uid-a").name("a-0"), indexed(0).uid("uid-b").name("b-0"))
+            .progress()
+            .text();
+    assertThat(text)
+        .contains("waiting for 1 more of 2 pods, there is b-0 (a-0 not counted: a newer pod has");
+  }
+
+  @Test
   void ignoresAnAnnotationThatCameWithThePodTemplate() {
     assertThat(reasons(decide(1, indexed(0).withAnnotationFromItsTemplate())))
         .containsExactly(Reason.REPORT_STALE);
@@ -227,7 +243,7 @@ class DeciderTest {
     assertThat(decision.progress().findings())
         .hasSizeGreaterThan(2)
         .allSatisfy(f -> assertThat(f.reason()).isEqualTo(Reason.TABLE_INVALID))
-        .allSatisfy(f -> assertThat(f.message()).startsWith("template hccl, consumer hccl-1.0, "));
+        .allSatisfy(f -> assertThat(f.message()).startsWith("template hccl, consumer hccl-1.0: "));
   }
 
   @Test

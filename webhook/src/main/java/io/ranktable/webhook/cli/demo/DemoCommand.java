@@ -153,7 +153,7 @@ public final class DemoCommand implements Callable<Integer> {
     Story story = new Story(json ? stderr : stdout, System::nanoTime);
     DemoInput input = Inputs.read(new Wishes(workload, level, template, pods));
     Path directory = directory();
-    story.tell("demo", input.title() + ", " + input.pods().size() + " pods");
+    story.tell("demo", input.title() + ", " + Story.counted(input.pods().size(), "pod"));
     try (Demo demo = new Demo(input, story, Duration.ofSeconds(timeout))) {
       Thread hook = Thread.ofPlatform().unstarted(() -> closeQuietly(demo));
       Runtime.getRuntime().addShutdownHook(hook);

@@ -117,8 +117,8 @@ final class Play {
     if (waiting) {
       story.tell(
           "scheduler",
-          "%d pods are on nodes; %d gates wait for their tables"
-              .formatted(pods.size(), gated.size()));
+          "%s on nodes; %s waiting for tables"
+              .formatted(Story.counted(pods.size(), "pod"), Story.counted(gated.size(), "gate")));
     } else {
       board.failed("Not every gate was started within " + SOON.toSeconds() + " s");
     }
@@ -141,7 +141,7 @@ final class Play {
               .formatted(
                   pod.name(),
                   pod.source().report().isEmpty()
-                      ? pod.source().devices() + " NPUs"
+                      ? Story.counted(pod.source().devices(), "NPU")
                       : "the annotation of the file",
                   pod.addresses().node(),
                   pod.addresses().hostIp()));

@@ -45,6 +45,11 @@ final class Story {
             what.replace("\n", "\n" + " ".repeat(24))));
   }
 
+  /** A number with its noun: {@code 1 pod}, {@code 2 pods}. */
+  static String counted(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   /** Prints something that is no part of the story. */
   synchronized void print(String text) {
     out.println(text);

@@ -20,7 +20,8 @@ final class Summary {
     for (Map.Entry<String, ConfigMap> table : ending.tables().entrySet()) {
       ConfigMap map = table.getValue();
       text.append("\nTable ").append(table.getKey()).append(", ").append(Verdict.state(map));
-      text.append(", digest ").append(Verdict.annotation(map, Names.TABLE_DIGEST)).append('\n');
+      String digest = Verdict.annotation(map, Names.TABLE_DIGEST);
+      text.append(digest.isEmpty() ? "" : ", digest " + digest).append('\n');
       text.append(TablePrinter.pretty(Verdict.text(map))).append('\n');
       Path file = ending.files().get(table.getKey());
       if (file != null) {
@@ -34,8 +35,8 @@ final class Summary {
       text.append(
           String.format(
               Locale.ROOT,
-              "%d gates opened %d to %d ms after the last report of their tables.%n",
-              waits.getCount(),
+              "%s opened %d to %d ms after the last report of their tables.%n",
+              Story.counted(waits.getCount(), "gate"),
               waits.getMin(),
               waits.getMax()));
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Judges how the play ended, by what lies in the cluster and in the pods. */
 final class Verdict {
@@ -49,9 +50,17 @@ final class Verdict {
 
   /** Whether everything that is played has come to its end. */
   static boolean settled(Board board, List<PlayedPod> pods) {
+    Map<String, ConfigMap> tables = board.tables();
     return pods.stream()
-            .allMatch(pod -> pod.tables().isEmpty() || board.gate(pod.uid()).isPresent())
-        || board.tables().values().stream().anyMatch(map -> state(map).equals("invalid"));
+        .allMatch(
+            pod ->
+                pod.tables().isEmpty()
+                    || board.gate(pod.uid()).isPresent()
+                    || pod.tables().stream().anyMatch(name -> invalid(tables.get(name))));
+  }
+
+  private static boolean invalid(@Nullable ConfigMap table) {
+    return table != null && state(table).equals("invalid");
   }
 
   /** The text of a table; empty when the ConfigMap holds none. */

@@ -135,6 +135,20 @@ public final class Inputs {
               + (name.isEmpty() ? "" : " named " + name)
               + " has not all of them.");
     }
+    for (String map : List.of("annotations", "labels")) {
+      for (Map.Entry<String, JsonNode> entry : document.path("metadata").path(map).properties()) {
+        if (!entry.getValue().isTextual()) {
+          throw new BadInputException(
+              "%s: %s of %s %s: the value of %s is no text, which an API server refuses; write quotes around it."
+                  .formatted(
+                      title,
+                      map,
+                      document.path("kind").asText(),
+                      name.isEmpty() ? generated : name,
+                      entry.getKey()));
+        }
+      }
+    }
   }
 
   private static boolean annotated(JsonNode pod) {

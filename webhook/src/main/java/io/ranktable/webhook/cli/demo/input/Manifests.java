@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads files of Kubernetes objects: YAML with several documents, JSON, or a List of objects. */
 final class Manifests {
@@ -66,7 +67,11 @@ final class Manifests {
     return source
         + (problem.getLocation() == null ? "" : ", line " + problem.getLocation().getLineNr())
         + " is neither YAML nor JSON: "
-        + problem.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        + problem
+            .getOriginalMessage()
+            .lines()
+            .filter(line -> !line.startsWith(" "))
+            .collect(Collectors.joining(", "));
   }
 
   private static List<ObjectNode> read(ObjectMapper mapper, String source, String text)

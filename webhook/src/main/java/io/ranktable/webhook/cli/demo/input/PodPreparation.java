@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes a pod of a file back to what it was at its creation: without UID, node, status and device
@@ -58,12 +59,15 @@ final class PodPreparation {
     create.withObject("/spec").remove("nodeName");
     Map<String, String> report = new LinkedHashMap<>();
     ObjectNode annotations = meta.withObject("/annotations");
-    for (String key : format.annotations()) {
-      if (annotations.hasNonNull(key)) {
-        report.put(key, annotations.path(key).asText());
-        annotations.remove(key);
-      }
-    }
+    // Also those that the template's format does not read: a pod that has one is reported by it,
+    // and
+    // inventing another would hide that the template asks for the wrong format.
+    Stream.concat(Stream.of(format), formats.values().stream())
+        .flatMap(known -> known.annotations().stream())
+        .filter(annotations::hasNonNull)
+        .distinct()
+        .forEach(key -> report.put(key, annotations.path(key).asText()));
+    annotations.remove(report.keySet());
     long devices =
         facts.resources().entrySet().stream()
             .filter(resource -> format.isNpu(resource.getKey()))

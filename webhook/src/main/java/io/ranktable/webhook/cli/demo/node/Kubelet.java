@@ -43,6 +43,7 @@ public final class Kubelet implements AutoCloseable {
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("kubelet-", 0).factory());
   private final SharedIndexInformer<Pod> informer;
+  private volatile boolean closed;
 
   /** What a pod has on its node. */
   private static final class Sandbox {
@@ -71,6 +72,7 @@ public final class Kubelet implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     informer.stop();
     running.forEach(GateProcess::close);
     executor.shutdownNow();
@@ -87,7 +89,7 @@ public final class Kubelet implements AutoCloseable {
       if (sandboxes.containsKey(uid)) {
         poked(pod, Objects.requireNonNull(sandboxes.get(uid)));
       } else {
-        Path home = Files.createDirectories(root.resolve(pod.getMetadata().getName()));
+        Path home = Files.createDirectories(root.resolve(uid));
         Sandbox sandbox = new Sandbox(new Volumes(pod, home));
         sandboxes.put(uid, sandbox);
         executor.execute(() -> run(pod, sandbox, home, at));
@@ -136,8 +138,10 @@ public final class Kubelet implements AutoCloseable {
         listener.gateStarted(pod);
         NodeListener.GateEnd end = end(pod, gate.get(), sandbox, process.await());
         running.remove(process);
-        listener.gateEnded(end);
-        patchStatus(pod, ended(end));
+        if (!closed) {
+          listener.gateEnded(end);
+          patchStatus(pod, ended(end));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
