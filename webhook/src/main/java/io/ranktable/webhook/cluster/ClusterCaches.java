@@ -113,11 +113,6 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::hasSynced);
   }
 
-  /** Whether all informers are watching at the moment. */
-  public boolean watching() {
-    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::isWatching);
-  }
-
   /** The injected pods. */
   public PodIndex pods() {
     return pods;

@@ -1,10 +1,7 @@
 package io.ranktable.webhook.cluster;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -12,7 +9,6 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.template.Templates;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -101,7 +97,7 @@ public final class SlimConfigMap extends SlimObject implements Namespaced {
     }
   }
 
-  static final class Reader extends StdDeserializer<SlimConfigMap> {
+  static final class Reader extends SlimObject.Reader<SlimConfigMap> {
 
     private static final long serialVersionUID = 1L;
 
@@ -110,9 +106,8 @@ public final class SlimConfigMap extends SlimObject implements Namespaced {
     }
 
     @Override
-    public SlimConfigMap deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      return new SlimConfigMap(parser.readValueAsTree());
+    SlimConfigMap read(JsonNode node) {
+      return new SlimConfigMap(node);
     }
   }
 }

@@ -1,10 +1,7 @@
 package io.ranktable.webhook.cluster;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -12,7 +9,6 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.PodReader;
-import java.io.IOException;
 
 /** A pod as the informer keeps it: identity and {@link PodFacts}, never the whole object. */
 @Group("")
@@ -36,7 +32,7 @@ public final class SlimPod extends SlimObject implements Namespaced {
     return facts;
   }
 
-  static final class Reader extends StdDeserializer<SlimPod> {
+  static final class Reader extends SlimObject.Reader<SlimPod> {
 
     private static final long serialVersionUID = 1L;
 
@@ -45,9 +41,8 @@ public final class SlimPod extends SlimObject implements Namespaced {
     }
 
     @Override
-    public SlimPod deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      return new SlimPod(parser.readValueAsTree());
+    SlimPod read(JsonNode node) {
+      return new SlimPod(node);
     }
   }
 }
