@@ -11,6 +11,9 @@ public sealed interface Choice {
    */
   record Built() implements Choice {}
 
+  /** A whole cluster with one node on this machine, of binaries built from the same module. */
+  record BuiltNode() implements Choice {}
+
   /** An API server with etcd on this machine, of downloaded binaries. */
   record Downloaded() implements Choice {}
 
@@ -48,6 +51,40 @@ public sealed interface Choice {
               "RANKTABLE_TEST_CLUSTER is '%s'; it must be local, docker or kubeconfig, or not set"
                   .formatted(environment.requested().orElseThrow()));
     };
+  }
+
+  /**
+   * Chooses a cluster in which pods run. Nothing named: a node on this machine, else Docker; a
+   * cluster of the user's is never taken unless named.
+   *
+   * @throws IllegalArgumentException when {@code RANKTABLE_TEST_CLUSTER} names something unknown
+   */
+  static Choice withNode(Environment environment) {
+    return switch (environment.requested().orElse("")) {
+      case "" -> unnamedWithNode(environment);
+      case "local" ->
+          environment
+              .nodeObstacle()
+              .get()
+              .<Choice>map(why -> new Missing("RANKTABLE_TEST_CLUSTER=local: " + why))
+              .orElseGet(BuiltNode::new);
+      default -> of(environment);
+    };
+  }
+
+  private static Choice unnamedWithNode(Environment environment) {
+    Optional<String> obstacle = environment.nodeObstacle().get();
+    if (obstacle.isEmpty()) {
+      return new BuiltNode();
+    }
+    if (environment.dockerAnswers().getAsBoolean()) {
+      return new Docker();
+    }
+    return new Missing(
+        "no Kubernetes node to test on: "
+            + obstacle.get()
+            + "; or start a Docker engine; or name a cluster of yours with"
+            + " RANKTABLE_TEST_CLUSTER=kubeconfig RANKTABLE_KUBE_CONTEXT=<context>");
   }
 
   private static Choice unnamed(Environment environment) {

@@ -9,21 +9,28 @@ import java.util.List;
  * @param audit whether the API server writes an audit log of all requests (metadata, not bodies)
  * @param apiServerFlags further flags of the kube-apiserver, each {@code --name=value}; may be
  *     empty
+ * @param node whether pods shall really run: a node with a kubelet, and the controllers of a
+ *     cluster
  */
-public record ClusterSettings(boolean audit, List<String> apiServerFlags) {
+public record ClusterSettings(boolean audit, List<String> apiServerFlags, boolean node) {
 
   /** Copies the list. */
   public ClusterSettings {
     apiServerFlags = List.copyOf(apiServerFlags);
   }
 
-  /** No audit log, no further flags. */
+  /** No audit log, no further flags, no node. */
   public static ClusterSettings defaults() {
-    return new ClusterSettings(false, List.of());
+    return new ClusterSettings(false, List.of(), false);
   }
 
   /** The same with an audit log. */
   public ClusterSettings withAudit() {
-    return new ClusterSettings(true, apiServerFlags);
+    return new ClusterSettings(true, apiServerFlags, node);
+  }
+
+  /** The same with a node. */
+  public ClusterSettings withNode() {
+    return new ClusterSettings(audit, apiServerFlags, true);
   }
 }

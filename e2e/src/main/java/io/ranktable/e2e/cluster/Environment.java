@@ -15,8 +15,10 @@ import java.util.function.Supplier;
  *
  * @param requested the value of {@code RANKTABLE_TEST_CLUSTER}, or empty
  * @param kubeContext the value of {@code RANKTABLE_KUBE_CONTEXT}, or empty
- * @param buildObstacle empty when the server binaries are built or can be built here, else one line
- *     that says what to install
+ * @param buildObstacle empty when the binaries of an API server are built or can be built here,
+ *     else one line that says what to install
+ * @param nodeObstacle empty when a node with a kubelet can run here, else one line that says what
+ *     to install or how to be called
  * @param downloadReachable whether the index of downloadable binaries answers
  * @param dockerAnswers whether a Docker engine answers
  */
@@ -24,6 +26,7 @@ public record Environment(
     Optional<String> requested,
     Optional<String> kubeContext,
     Supplier<Optional<String>> buildObstacle,
+    Supplier<Optional<String>> nodeObstacle,
     BooleanSupplier downloadReachable,
     BooleanSupplier dockerAnswers) {
 
@@ -37,6 +40,7 @@ public record Environment(
         variable("RANKTABLE_TEST_CLUSTER"),
         variable("RANKTABLE_KUBE_CONTEXT"),
         LocalBinaries::buildObstacle,
+        NodePrograms::obstacle,
         Environment::indexAnswers,
         DockerCluster::engineAnswers);
   }

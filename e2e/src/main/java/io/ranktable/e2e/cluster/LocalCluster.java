@@ -145,6 +145,11 @@ final class LocalCluster implements TestCluster, ApiServerControl {
   }
 
   @Override
+  public String listenAddress() {
+    return "127.0.0.1";
+  }
+
+  @Override
   public Optional<ApiServerControl> apiServerControl() {
     return Optional.of(this);
   }

@@ -55,15 +55,30 @@ public interface TestCluster extends AutoCloseable {
   boolean hasControllers();
 
   /**
-   * Returns the host under which the API server reaches a server of this process, for the URL of a
-   * webhook and for the names in its certificate.
+   * Returns the inside of the node where the tests own it, or empty: without a kubelet, and in a
+   * cluster the user named.
+   */
+  default Optional<TestNode> node() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the host under which the API server, and pods where they run, reach a server of this
+   * process, for the URL of a webhook and for the names in its certificate.
    *
-   * @param port the port on which that server listens already, on all addresses or, where the host
-   *     is 127.0.0.1, on the loopback
+   * @param port the port on which that server listens already, on {@link #listenAddress()}
    * @throws ClusterUnavailableException when this cluster cannot reach this process; the message
    *     says what to set
    */
   String webhookHost(int port);
+
+  /**
+   * Returns the address of this machine on which a server of this process is to listen so that
+   * {@link #webhookHost} leads to it: the narrowest that serves.
+   */
+  default String listenAddress() {
+    return "0.0.0.0";
+  }
 
   /** Returns the switch of the API server, or empty where tests must not stop it. */
   default Optional<ApiServerControl> apiServerControl() {

@@ -14,12 +14,19 @@ public final class TestClusters {
    *     install
    */
   public static TestCluster open(ClusterSettings settings) {
-    return open(Choice.of(Environment.ofThisMachine()), settings);
+    return open(choose(settings), settings);
   }
 
-  private static TestCluster open(Choice choice, ClusterSettings settings) {
+  static Choice choose(ClusterSettings settings) {
+    Environment environment = Environment.ofThisMachine();
+    return settings.node() ? Choice.withNode(environment) : Choice.of(environment);
+  }
+
+  static TestCluster open(Choice choice, ClusterSettings settings) {
     return switch (choice) {
       case Choice.Built() -> LocalCluster.start(LocalBinaries.build(), settings);
+      case Choice.BuiltNode() ->
+          throw new ClusterUnavailableException("a node on this machine cannot be started yet");
       case Choice.Downloaded() -> LocalCluster.start(LocalBinaries.download(), settings);
       case Choice.Docker() -> DockerCluster.start(settings);
       case Choice.Kubeconfig(String context) -> KubeconfigCluster.open(context);

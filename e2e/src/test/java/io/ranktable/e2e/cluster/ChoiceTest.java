@@ -10,6 +10,8 @@ class ChoiceTest {
 
   private static final String NO_GO = "Go 1.24 or newer is needed";
 
+  private static final String NO_ROOT = "a node needs root";
+
   @Test
   void buildsWhenNothingIsNamedAndGoOrTheBinariesAreThere() {
     assertThat(Choice.of(facts("", true, true, true))).isEqualTo(new Choice.Built());
@@ -21,6 +23,7 @@ class ChoiceTest {
         new Environment(
             Optional.empty(),
             Optional.empty(),
+            Optional::empty,
             Optional::empty,
             () -> {
               throw new AssertionError("the network was asked");
@@ -49,6 +52,7 @@ class ChoiceTest {
                 Optional.empty(),
                 Optional.of("production"),
                 () -> Optional.of(NO_GO),
+                () -> Optional.of(NO_ROOT),
                 () -> false,
                 () -> false));
     assertThat(choice).isInstanceOf(Choice.Missing.class);
@@ -72,6 +76,7 @@ class ChoiceTest {
                     Optional.of("kubeconfig"),
                     Optional.of("kind-test"),
                     Optional::empty,
+                    Optional::empty,
                     () -> true,
                     () -> true)))
         .isEqualTo(new Choice.Kubeconfig("kind-test"));
@@ -94,12 +99,56 @@ class ChoiceTest {
         .hasMessageContaining("local, docker or kubeconfig");
   }
 
+  @Test
+  void startsANodeHereWhenItCanAndAsksForNothingElse() {
+    Environment environment =
+        new Environment(
+            Optional.empty(),
+            Optional.empty(),
+            () -> {
+              throw new AssertionError("the light cluster was asked for");
+            },
+            Optional::empty,
+            () -> {
+              throw new AssertionError("the network was asked");
+            },
+            () -> {
+              throw new AssertionError("Docker was asked");
+            });
+    assertThat(Choice.withNode(environment)).isEqualTo(new Choice.BuiltNode());
+  }
+
+  @Test
+  void takesDockerForANodeWhenNoneCanRunHere() {
+    assertThat(Choice.withNode(noNode("", true))).isEqualTo(new Choice.Docker());
+    assertThat(Choice.withNode(noNode("docker", true))).isEqualTo(new Choice.Docker());
+  }
+
+  @Test
+  void neverTakesALightClusterForANode() {
+    assertThat(advice(Choice.withNode(noNode("", false))))
+        .contains(NO_ROOT, "Docker engine", "RANKTABLE_TEST_CLUSTER=kubeconfig")
+        .doesNotContain("\n");
+    assertThat(advice(Choice.withNode(noNode("local", true)))).contains(NO_ROOT);
+  }
+
+  private static Environment noNode(String requested, boolean docker) {
+    return new Environment(
+        Optional.of(requested).filter(name -> !name.isEmpty()),
+        Optional.empty(),
+        Optional::empty,
+        () -> Optional.of(NO_ROOT),
+        () -> true,
+        () -> docker);
+  }
+
   private static Environment facts(
       String requested, boolean buildable, boolean downloadable, boolean docker) {
     return new Environment(
         Optional.of(requested).filter(name -> !name.isEmpty()),
         Optional.empty(),
         () -> buildable ? Optional.empty() : Optional.of(NO_GO),
+        () -> Optional.of(NO_ROOT),
         () -> downloadable,
         () -> docker);
   }

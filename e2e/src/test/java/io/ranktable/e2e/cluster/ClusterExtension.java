@@ -1,7 +1,15 @@
 package io.ranktable.e2e.cluster;
 
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Gives tests the shared cluster and namespaces of their own; see {@link OnCluster}. */
 final class ClusterExtension implements ExecutionCondition, ParameterResolver {
@@ -18,26 +29,60 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
     Shared shared = shared(context);
-    if (shared.cluster().isPresent()) {
-      return ConditionEvaluationResult.enabled("there is a cluster");
+    if (shared.cluster().isEmpty()) {
+      if (Environment.variable("CI").filter("true"::equals).isPresent()) {
+        throw new ClusterUnavailableException("CI=true, but " + shared.advice());
+      }
+      return ConditionEvaluationResult.disabled(shared.advice());
     }
-    if (Environment.variable("CI").filter("true"::equals).isPresent()) {
-      throw new ClusterUnavailableException("CI=true, but " + shared.advice());
+    if (shared.cluster().orElseThrow().node().isEmpty() && takesNode(context)) {
+      return ConditionEvaluationResult.disabled(
+          "needs the inside of a node: RANKTABLE_TEST_CLUSTER=local or =docker");
     }
-    return ConditionEvaluationResult.disabled(shared.advice());
+    return ConditionEvaluationResult.enabled("there is a cluster");
+  }
+
+  private static boolean takesNode(ExtensionContext context) {
+    Optional<AnnotatedElement> element = context.getElement();
+    if (element.isEmpty()) {
+      return false;
+    }
+    Stream<? extends Executable> called =
+        switch (element.get()) {
+          case Method method -> Stream.of(method);
+          case Class<?> type ->
+              Stream.concat(
+                  Arrays.stream(type.getDeclaredConstructors()), beforeTests(type).stream());
+          default -> Stream.empty();
+        };
+    return called.anyMatch(
+        executable -> Arrays.asList(executable.getParameterTypes()).contains(TestNode.class));
+  }
+
+  private static List<Method> beforeTests(Class<?> type) {
+    return ReflectionSupport.findMethods(
+        type,
+        method ->
+            AnnotationSupport.isAnnotated(method, BeforeAll.class)
+                || AnnotationSupport.isAnnotated(method, BeforeEach.class),
+        HierarchyTraversalMode.TOP_DOWN);
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == TestCluster.class || type == TestNamespace.class;
+    return type == TestCluster.class || type == TestNamespace.class || type == TestNode.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    TestCluster cluster = cluster(context);
-    if (parameter.getParameter().getType() == TestCluster.class) {
+    TestCluster cluster = shared(context).cluster().orElseThrow();
+    Class<?> type = parameter.getParameter().getType();
+    if (type == TestCluster.class) {
       return cluster;
+    }
+    if (type == TestNode.class) {
+      return cluster.node().orElseThrow();
     }
     // The store closes it at the end of the test or class it belongs to.
     return context
@@ -46,14 +91,17 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
             context.getUniqueId(), id -> cluster.newNamespace(Map.of()), TestNamespace.class);
   }
 
-  private static TestCluster cluster(ExtensionContext context) {
-    return shared(context).cluster().orElseThrow();
-  }
-
   private static Shared shared(ExtensionContext context) {
-    return context
-        .getStore(StoreScope.LAUNCHER_SESSION, STORE)
-        .computeIfAbsent(Shared.class, key -> Shared.open(), Shared.class);
+    boolean node =
+        AnnotationSupport.findAnnotation(context.getRequiredTestClass(), OnCluster.class)
+            .orElseThrow()
+            .node();
+    ClusterSettings settings =
+        node ? ClusterSettings.defaults().withNode() : ClusterSettings.defaults();
+    var store = context.getStore(StoreScope.LAUNCHER_SESSION, STORE);
+    Choice choice =
+        store.computeIfAbsent("node: " + node, key -> TestClusters.choose(settings), Choice.class);
+    return store.computeIfAbsent(choice, key -> Shared.open(choice, settings), Shared.class);
   }
 
   /**
@@ -64,9 +112,9 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
    */
   record Shared(Optional<TestCluster> cluster, String advice) implements AutoCloseable {
 
-    static Shared open() {
+    static Shared open(Choice choice, ClusterSettings settings) {
       try {
-        TestCluster cluster = TestClusters.open(ClusterSettings.defaults());
+        TestCluster cluster = TestClusters.open(choice, settings);
         System.err.println("testing against " + cluster.describe());
         return new Shared(Optional.of(cluster), "");
       } catch (ClusterUnavailableException e) {

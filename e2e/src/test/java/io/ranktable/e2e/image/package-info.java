@@ -1,0 +1,4 @@
+@NullMarked
+package io.ranktable.e2e.image;
+
+import org.jspecify.annotations.NullMarked;
