@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(ClusterExtension.class)
+@ExtendWith({ClusterExtension.class, SkipUnavailable.class})
 public @interface OnCluster {
 
   /** Whether pods must really run. */

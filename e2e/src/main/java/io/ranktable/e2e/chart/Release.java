@@ -1,7 +1,6 @@
 package io.ranktable.e2e.chart;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
+import io.ranktable.e2e.cluster.ClusterUnavailableException;
 import io.ranktable.e2e.cluster.TestCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,18 +19,24 @@ import java.util.List;
  */
 public record Release(Helm helm, String namespace, Path kubeconfig) implements AutoCloseable {
 
-  /** Installs; {@code more} are arguments such as {@code --set}. */
+  /**
+   * Installs; {@code more} are arguments such as {@code --set}.
+   *
+   * @throws ClusterUnavailableException when the cluster has an injector already
+   */
   public static Release install(Helm helm, TestCluster cluster, String namespace, String... more) {
-    assumeThat(
-            cluster
-                .client()
-                .admissionRegistration()
-                .v1()
-                .mutatingWebhookConfigurations()
-                .withName("zz-ranktable-injector")
-                .get())
-        .as("an injector that is in the cluster already, which is left alone")
-        .isNull();
+    if (cluster
+            .client()
+            .admissionRegistration()
+            .v1()
+            .mutatingWebhookConfigurations()
+            .withName("zz-ranktable-injector")
+            .get()
+        != null) {
+      throw new ClusterUnavailableException(
+          "the cluster has an injector already, which is left alone; uninstall it or name another"
+              + " cluster");
+    }
     try {
       Path kubeconfig = Files.createTempFile(helm.home(), "kubeconfig", "");
       Files.writeString(kubeconfig, cluster.kubeconfig());
