@@ -48,7 +48,7 @@ record LocalBinaries(Path etcd, Path apiServer, Path kubectl) {
    * @throws ClusterUnavailableException when the download fails
    */
   static LocalBinaries download() {
-    Path cache = cache().resolve("downloaded");
+    Path cache = Programs.cache().resolve("downloaded");
     System.err.println("downloading etcd, kube-apiserver and kubectl to " + cache);
     try {
       Files.createDirectories(cache);
@@ -68,17 +68,5 @@ record LocalBinaries(Path etcd, Path apiServer, Path kubectl) {
       throw new ClusterUnavailableException(
           "the server binaries cannot be downloaded (" + e.getMessage() + "); install Go instead");
     }
-  }
-
-  /** The same directory as in build.sh. */
-  private static Path cache() {
-    return Environment.variable("RANKTABLE_CACHE")
-        .map(Path::of)
-        .orElseGet(
-            () ->
-                Environment.variable("XDG_CACHE_HOME")
-                    .map(Path::of)
-                    .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
-                    .resolve("ranktable"));
   }
 }

@@ -26,6 +26,21 @@ public final class Programs {
     return BuildScript.directoryOf("helm4").resolve("helm");
   }
 
+  /**
+   * Returns the directory of all that is built or fetched once and kept outside the tree, the same
+   * as in build.sh: {@code RANKTABLE_CACHE}, else {@code ranktable} in the user's cache.
+   */
+  public static Path cache() {
+    return Environment.variable("RANKTABLE_CACHE")
+        .map(Path::of)
+        .orElseGet(
+            () ->
+                Environment.variable("XDG_CACHE_HOME")
+                    .map(Path::of)
+                    .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+                    .resolve("ranktable"));
+  }
+
   /** Returns the program of this name that a shell would run. */
   static Optional<Path> onPath(String name) {
     return Environment.variable("PATH").stream()

@@ -205,7 +205,7 @@ public final class ImageArchive {
     return whole;
   }
 
-  private static String architecture() {
+  static String architecture() {
     String name = System.getProperty("os.arch");
     return switch (name) {
       case "amd64", "x86_64" -> "amd64";
@@ -214,7 +214,7 @@ public final class ImageArchive {
     };
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,0 +1,106 @@
+package io.ranktable.e2e.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ranktable.e2e.cluster.ClusterUnavailableException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
+
+class InjectorImageIT {
+
+  private static InjectorImage image;
+  private static ReadImage read;
+
+  @BeforeAll
+  static void make() throws IOException {
+    try {
+      image = InjectorImage.build();
+    } catch (ClusterUnavailableException e) {
+      if ("true".equals(System.getenv("CI"))) {
+        throw e;
+      }
+      throw new TestAbortedException(e.advice());
+    }
+    read = ReadImage.of(image.tar());
+  }
+
+  @Test
+  void isFoundAgainUnderTheSameNameWhileTheCodeStaysTheSame() {
+    assertThat(InjectorImage.build()).isEqualTo(image);
+    assertThat(read.name()).isEqualTo(image.reference());
+  }
+
+  @Test
+  void runsTheServerAsAUserThatIsNotRoot() {
+    assertThat(read.config().at("/config/User").asText()).isEqualTo("65532:65532");
+    assertThat(read.config().at("/config/Entrypoint/0").asText()).isEqualTo("java");
+    assertThat(read.config().at("/config/Cmd").toString()).isEqualTo("[\"serve\"]");
+    assertThat(read.config().at("/config/ExposedPorts").properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder("8443/tcp", "8081/tcp");
+  }
+
+  @Test
+  void holdsNoShellAndNoProgramButJava() {
+    assertThat(programs()).containsExactlyInAnyOrder("opt/java/bin/java", "opt/java/bin/keytool");
+  }
+
+  @Test
+  void letsNobodyWriteButIntoTemporaryDirectories() {
+    assertThat(read.files().values())
+        .filteredOn(entry -> !entry.isSymbolicLink() && (entry.getMode() & 022) != 0)
+        .extracting(entry -> entry.getName().replaceFirst("^\\./", ""))
+        .isSubsetOf("tmp/", "var/tmp/");
+    assertThat(read.files().values())
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.getLongUserId()).as(entry.getName()).isZero();
+              assertThat(entry.getMode() & 06000).as(entry.getName()).isZero();
+            });
+  }
+
+  @Test
+  void putsWhatChangesRarelyBelowWhatChangesOften() {
+    assertThat(layerOf("usr/lib/os-release")).isLessThan(layerOf("opt/java/lib/modules"));
+    assertThat(layerOf("opt/java/lib/modules")).isLessThan(layerOf("app/libs/spring-core-"));
+    assertThat(layerOf("app/libs/spring-core-")).isLessThan(layerOf("app/libs/ranktable-core-"));
+    assertThat(layerOf("app/libs/ranktable-core-"))
+        .isLessThan(layerOf("app/classpath/ranktable-webhook-"));
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertThat(read.config().at("/config/Labels").properties())
+        .extracting(Map.Entry::getKey)
+        .contains(
+            "org.opencontainers.image.title",
+            "org.opencontainers.image.version",
+            "org.opencontainers.image.licenses");
+  }
+
+  private static List<String> programs() {
+    return read.files().entrySet().stream()
+        .filter(
+            file ->
+                !file.getValue().isSymbolicLink()
+                    && !file.getValue().isDirectory()
+                    && (file.getValue().getMode() & 0111) != 0)
+        .map(Map.Entry::getKey)
+        .filter(path -> !path.matches(".*\\.so(\\.\\d+)*") && !path.startsWith("opt/java/lib/"))
+        .toList();
+  }
+
+  /** The number of the layer that brings a file of that beginning, the lowest being 0. */
+  private static int layerOf(String beginning) {
+    for (int layer = 0; layer < read.layers().size(); layer++) {
+      if (read.layers().get(layer).stream().anyMatch(path -> path.startsWith(beginning))) {
+        return layer;
+      }
+    }
+    throw new AssertionError("no layer brings " + beginning);
+  }
+}
