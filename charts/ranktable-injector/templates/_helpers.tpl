@@ -63,3 +63,31 @@ data:
   {{- toYaml $data | nindent 2 }}
 {{- end }}
 {{- end }}
+
+{{/*
+CEL: two maps are equal but for some keys. Takes left and right (expressions) and except (keys).
+*/}}
+{{- define "ranktable-injector.equalExcept" -}}
+{{- $except := printf "['%s']" (join "', '" .except) -}}
+{{ .left }}.all(key, key in {{ $except }} || (key in {{ .right }} && {{ .left }}[key] == {{ .right }}[key])) &&
+{{ .right }}.all(key, key in {{ $except }} || key in {{ .left }})
+{{- end }}
+
+{{/* Metadata and binding of a policy. Takes root, name and actions. */}}
+{{- define "ranktable-injector.policyBinding" -}}
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "ranktable-injector.labels" .root | nindent 4 }}
+spec:
+  policyName: {{ .name }}
+  validationActions: {{ .actions | toJson }}
+{{- end }}
+
+{{/* CEL conditions of the policies that hold the injector itself to its promises. */}}
+{{- define "ranktable-injector.askedByTheInjector" -}}
+- name: asked-by-the-injector
+  expression: request.userInfo.username == 'system:serviceaccount:{{ .Release.Namespace }}:ranktable-injector'
+{{- end }}

@@ -57,7 +57,7 @@ class ChartRenderingIT {
   @Test
   void holdsNeitherKeysNorTheAuthority() {
     for (String text : List.of(Helm.named("helm").template(SYSTEM), withAllOptions("helm"))) {
-      assertThat(text).doesNotContainIgnoringCase("caBundle", "BEGIN ", "tls.key", "tls.crt");
+      assertThat(text).doesNotContainIgnoringCase("caBundle:", "BEGIN ", "tls.key", "tls.crt");
       assertThat(Rendered.of(text).ofKind("Secret")).isEmpty();
     }
   }
@@ -151,6 +151,38 @@ class ChartRenderingIT {
     assertThat(webhook.path("failurePolicy").asText()).isEqualTo("Fail");
     assertThat(webhook.path("timeoutSeconds").asInt()).isEqualTo(5);
     assertThat(webhook.path("admissionReviewVersions")).hasToString("[\"v1\"]");
+  }
+
+  @Test
+  void holdsItsAccountToItsPromisesUnlessToldNotTo() {
+    List<JsonNode> policies = defaults().ofKind("ValidatingAdmissionPolicy").toList();
+    List<JsonNode> bindings = defaults().ofKind("ValidatingAdmissionPolicyBinding").toList();
+
+    assertThat(policies)
+        .extracting(Rendered::name)
+        .containsExactly(
+            "ranktable-injector-configmaps",
+            "ranktable-injector-own-objects",
+            "ranktable-injector-pods",
+            "ranktable-injector-webhooks");
+    assertThat(policies)
+        .allSatisfy(
+            policy -> {
+              assertThat(policy.at("/spec/failurePolicy").asText()).isEqualTo("Fail");
+              assertThat(policy.at("/spec/matchConditions")).hasSize(1);
+              assertThat(policy.at("/spec/matchConditions/0/expression").asText())
+                  .endsWith("== 'system:serviceaccount:ranktable-system:ranktable-injector'");
+            });
+    assertThat(bindings)
+        .allSatisfy(
+            binding -> {
+              assertThat(binding.at("/spec/policyName").asText()).isEqualTo(Rendered.name(binding));
+              assertThat(binding.at("/spec/validationActions")).hasToString("[\"Deny\",\"Audit\"]");
+            })
+        .extracting(Rendered::name)
+        .containsExactlyElementsOf(policies.stream().map(Rendered::name).toList());
+    assertThat(Helm.named("helm").template(SYSTEM, "--set", "policies.enabled=false"))
+        .doesNotContain("ValidatingAdmissionPolicy");
   }
 
   @Test

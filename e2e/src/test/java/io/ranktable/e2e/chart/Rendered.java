@@ -21,17 +21,19 @@ record Rendered(List<JsonNode> objects) {
   private static final ObjectMapper YAML = new YAMLMapper();
 
   private static final Map<String, String> PLURALS =
-      Map.of(
-          "ClusterRole", "clusterroles",
-          "ClusterRoleBinding", "clusterrolebindings",
-          "ConfigMap", "configmaps",
-          "Deployment", "deployments",
-          "MutatingWebhookConfiguration", "mutatingwebhookconfigurations",
-          "PodDisruptionBudget", "poddisruptionbudgets",
-          "Role", "roles",
-          "RoleBinding", "rolebindings",
-          "Service", "services",
-          "ServiceAccount", "serviceaccounts");
+      Map.ofEntries(
+          Map.entry("ClusterRole", "clusterroles"),
+          Map.entry("ClusterRoleBinding", "clusterrolebindings"),
+          Map.entry("ConfigMap", "configmaps"),
+          Map.entry("Deployment", "deployments"),
+          Map.entry("MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
+          Map.entry("PodDisruptionBudget", "poddisruptionbudgets"),
+          Map.entry("Role", "roles"),
+          Map.entry("RoleBinding", "rolebindings"),
+          Map.entry("Service", "services"),
+          Map.entry("ServiceAccount", "serviceaccounts"),
+          Map.entry("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
+          Map.entry("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"));
 
   /** Reads YAML documents; empty ones are left out. */
   static Rendered of(String yaml) {
