@@ -22,7 +22,7 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Gives tests the shared cluster and namespaces of their own; see {@link OnCluster}. */
-final class ClusterExtension implements ExecutionCondition, ParameterResolver {
+public final class ClusterExtension implements ExecutionCondition, ParameterResolver {
 
   private static final Namespace STORE = Namespace.create(ClusterExtension.class);
 
@@ -40,6 +40,11 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
           "needs the inside of a node: RANKTABLE_TEST_CLUSTER=local or =docker");
     }
     return ConditionEvaluationResult.enabled("there is a cluster");
+  }
+
+  /** Returns the shared cluster of a test that is {@link OnCluster} and enabled. */
+  public static TestCluster cluster(ExtensionContext context) {
+    return shared(context).cluster().orElseThrow();
   }
 
   private static boolean takesNode(ExtensionContext context) {
