@@ -73,7 +73,7 @@ CEL: two maps are equal but for some keys. Takes left and right (expressions) an
 {{ .right }}.all(key, key in {{ $except }} || key in {{ .left }})
 {{- end }}
 
-{{/* Metadata and binding of a policy. Takes root, name and actions. */}}
+{{/* The binding of a policy that has its name. Takes root, name and actions. */}}
 {{- define "ranktable-injector.policyBinding" -}}
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
@@ -86,8 +86,18 @@ spec:
   validationActions: {{ .actions | toJson }}
 {{- end }}
 
-{{/* CEL conditions of the policies that hold the injector itself to its promises. */}}
+{{/* Match condition of the policies that hold the injector itself to its promises. */}}
 {{- define "ranktable-injector.askedByTheInjector" -}}
 - name: asked-by-the-injector
   expression: request.userInfo.username == 'system:serviceaccount:{{ .Release.Namespace }}:ranktable-injector'
+{{- end }}
+
+{{/* CEL: this metadata names a template. Takes the path of the metadata, which must be there. */}}
+{{- define "ranktable-injector.namesATemplate" -}}
+(has({{ . }}.annotations) && {{ . }}.annotations.exists(key, key.startsWith('ranktable.io/template')))
+{{- end }}
+
+{{/* Namespaces that cannot opt in, as a YAML list. */}}
+{{- define "ranktable-injector.barredNamespaces" -}}
+{{- concat (list "kube-system" "kube-public" "kube-node-lease" .Release.Namespace) .Values.webhook.excludedNamespaces | uniq | toYaml }}
 {{- end }}

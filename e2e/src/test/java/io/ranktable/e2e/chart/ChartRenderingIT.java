@@ -155,8 +155,10 @@ class ChartRenderingIT {
 
   @Test
   void holdsItsAccountToItsPromisesUnlessToldNotTo() {
-    List<JsonNode> policies = defaults().ofKind("ValidatingAdmissionPolicy").toList();
-    List<JsonNode> bindings = defaults().ofKind("ValidatingAdmissionPolicyBinding").toList();
+    Rendered rendered =
+        Rendered.of(Helm.named("helm").template(SYSTEM, "--set", "policies.warn=false"));
+    List<JsonNode> policies = rendered.ofKind("ValidatingAdmissionPolicy").toList();
+    List<JsonNode> bindings = rendered.ofKind("ValidatingAdmissionPolicyBinding").toList();
 
     assertThat(policies)
         .extracting(Rendered::name)
@@ -181,8 +183,17 @@ class ChartRenderingIT {
             })
         .extracting(Rendered::name)
         .containsExactlyElementsOf(policies.stream().map(Rendered::name).toList());
-    assertThat(Helm.named("helm").template(SYSTEM, "--set", "policies.enabled=false"))
-        .doesNotContain("ValidatingAdmissionPolicy");
+  }
+
+  @Test
+  void onlyWarnsWhenItsAccountIsNotToBeHeld() {
+    Rendered rendered =
+        Rendered.of(Helm.named("helm").template(SYSTEM, "--set", "policies.enabled=false"));
+
+    assertThat(rendered.only("ValidatingAdmissionPolicy").at("/spec/failurePolicy").asText())
+        .isEqualTo("Ignore");
+    assertThat(rendered.only("ValidatingAdmissionPolicyBinding").at("/spec/validationActions"))
+        .hasToString("[\"Warn\",\"Audit\"]");
   }
 
   @Test
