@@ -38,15 +38,17 @@ public final class Workplace implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final TestCluster cluster;
-  private final TestNamespace namespace;
+  private final String namespace;
+  private final Runnable end;
   private final Field field;
   private final Path kubeconfig;
   private final AtomicInteger blocks = new AtomicInteger();
 
-  private Workplace(TestCluster cluster, TestNamespace namespace) {
+  private Workplace(TestCluster cluster, String namespace, Runnable end) {
     this.cluster = cluster;
     this.namespace = namespace;
-    this.field = new Field(cluster.client(), namespace.name());
+    this.end = end;
+    this.field = new Field(cluster.client(), namespace);
     try {
       this.kubeconfig = Files.createTempFile("ranktable-kubeconfig-", "");
       Files.writeString(kubeconfig, cluster.kubeconfig());
@@ -64,12 +66,20 @@ public final class Workplace implements AutoCloseable {
   public static Workplace open(TestCluster cluster, Map<String, String> labels) {
     Map<String, String> all = new java.util.HashMap<>(labels);
     all.put(Names.INJECTION, Names.INJECTION_ENABLED);
-    return new Workplace(cluster, cluster.newNamespace(all));
+    TestNamespace own = cluster.newNamespace(all);
+    return new Workplace(cluster, own.name(), own::close);
+  }
+
+  /**
+   * Returns the one of a namespace that is there and has opted in; it stays when this is closed.
+   */
+  public static Workplace of(TestCluster cluster, String namespace) {
+    return new Workplace(cluster, namespace, () -> {});
   }
 
   /** Returns the name of the namespace. */
   public String name() {
-    return namespace.name();
+    return namespace;
   }
 
   /** Returns the cluster. */
@@ -241,7 +251,7 @@ public final class Workplace implements AutoCloseable {
   @Override
   public void close() {
     cluster.client().pods().inNamespace(name()).withGracePeriod(0).delete();
-    namespace.close();
+    end.run();
     try {
       Files.deleteIfExists(kubeconfig);
     } catch (IOException e) {
