@@ -1,12 +1,10 @@
 package io.ranktable.webhook;
 
 import io.fabric8.kubernetes.client.Config;
-import io.ranktable.webhook.cli.demo.DemoCommand;
+import io.ranktable.webhook.cli.Ranktable;
+import io.ranktable.webhook.cli.console.Console;
 import io.ranktable.webhook.cli.demo.Injector;
 import io.ranktable.webhook.tables.LoopListener;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -21,30 +19,12 @@ import org.springframework.context.support.GenericApplicationContext;
 @Import(RanktableConfiguration.class)
 public class RanktableApplication {
 
-  private static final String SERVE = "serve";
-  private static final String DEMO = "demo";
-  private static final int USAGE_ERROR = 2;
-  private static final String USAGE =
-      """
-      Usage: ranktable [serve] [--<setting>=<value> ...]   run the injector in a cluster
-             ranktable demo [--help]                       show it at work in one process
-      """;
-
-  /** Runs what the first argument names. */
+  /** Serves, or runs the command that the first word names. */
   public static void main(String[] args) {
-    List<String> words = new ArrayList<>(Arrays.asList(args));
-    String command = words.isEmpty() || isSetting(words.getFirst()) ? SERVE : words.removeFirst();
-    String[] rest = words.toArray(String[]::new);
-    switch (command) {
-      case SERVE -> application().run(rest);
-      case DEMO ->
-          System.exit(
-              DemoCommand.run(RanktableApplication::startForDemo, System.out, System.err, rest));
-      case "help", "--help", "-h" -> System.out.print(USAGE);
-      default -> {
-        System.err.print("There is no command \"" + command + "\".\n" + USAGE);
-        System.exit(USAGE_ERROR);
-      }
+    if (Ranktable.serves(args)) {
+      application().run(Ranktable.settings(args));
+    } else {
+      System.exit(Ranktable.run(RanktableApplication::startForDemo, Console.ofProcess(), args));
     }
   }
 
@@ -52,10 +32,6 @@ public class RanktableApplication {
     SpringApplication application = new SpringApplication(RanktableApplication.class);
     application.addInitializers(new SettingsInitializer());
     return application;
-  }
-
-  private static boolean isSetting(String word) {
-    return word.startsWith("--") && word.contains("=");
   }
 
   /** The server as the demo wants it. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ranktable.webhook.cli.demo.DemoCommand;
+import io.ranktable.webhook.cli.Ranktable;
+import io.ranktable.webhook.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -248,27 +250,28 @@ class DemoTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --workload slurm                          | --workload slurm is unknown. Known are kthena
-          --level pod                               | --level pod is unknown: it is role or group
-          --template nothing                        | neither a file nor a bundled template
-          --template hccl-role --level group        | Template hccl-role has level role
-          --template DIR/bad-template.yaml          | ranktable-levl
-          --template DIR/two.yaml                   | must hold one ConfigMap
-          -f DIR/missing.yaml                       | There is no file
-          -f DIR                                    | is a directory
-          -f DIR/broken.yaml                        | line 1 is neither YAML nor JSON: while parsing a flow sequence, expected ',' or ']'
-          -f DIR/number.yaml                        | annotations of Pod p: the value of ranktable.io/size is no text
-          -f DIR/value.yaml                         | is no object
-          -f DIR/nameless.yaml                      | needs apiVersion, kind and metadata.name
-          -f DIR/empty.yaml                         | holds no pods
-          -f DIR/plain.yaml                         | no pod has the annotation ranktable.io/template
-          -f DIR/twice.yaml                         | there is one of that name already
-          -f DIR/plain.yaml --workload lws          | cannot be given together
-          --timeout 0                               | must be one second or more
-          --timeout soon                            | 'soon' is not an int
-          --speed                                   | Unknown option: '--speed'
+          2 | --workload slurm                   | --workload slurm is unknown. Known are kthena
+          2 | --level pod                        | --level pod is unknown: it is role or group
+          2 | --template nothing                 | neither a file nor a template that is known here
+          2 | --template hccl-role --level group | Template hccl-role has level role
+          3 | --template DIR/bad-template.yaml   | ranktable-levl
+          3 | --template DIR/two.yaml            | must hold one ConfigMap
+          3 | -f DIR/missing.yaml                | There is no file
+          3 | -f DIR/none                        | holds no file that ends with .yaml, .yml or .json
+          3 | -f DIR/broken.yaml                 | broken.yaml, document 1, line 2 is neither YAML nor JSON: while parsing a flow sequence, expected ',' or ']'
+          3 | -f DIR/number.yaml                 | Pod p (DIR/number.yaml, document 1 (line 1)): in its annotations the value of ranktable.io/size is no text
+          3 | -f DIR/value.yaml                  | is no object
+          3 | -f DIR/nameless.yaml               | needs apiVersion, kind and metadata.name
+          3 | -f DIR/empty.yaml                  | holds no pods
+          3 | -f DIR/plain.yaml                  | no pod has the annotation ranktable.io/template
+          3 | -f DIR/twice.yaml                  | there is one of that name already
+          2 | -f DIR/plain.yaml --workload lws   | cannot be given together
+          2 | --timeout 0                        | must be one second or more
+          2 | --timeout soon                     | 'soon' is not an int
+          2 | --speed                            | Unknown option: '--speed'
           """)
-  void whatCannotBePlayedIsToldInASentence(String options, String sentence) throws IOException {
+  void whatCannotBePlayedIsToldInASentence(int code, String options, String sentence)
+      throws IOException {
     write("bad-template.yaml", "ranktable-levl: role\nranktable-template: '{}'\n");
     write("two.yaml", "{a: b}\n---\n{c: d}\n");
     write("broken.yaml", "kind: [Pod\n");
@@ -278,29 +281,36 @@ class DemoTest {
         "{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {ranktable.io/size: 2}}}\n");
     write("nameless.yaml", "{apiVersion: v1, kind: Pod, metadata: {}}\n");
     write("empty.yaml", "# nothing\n");
+    Files.createDirectory(directory.resolve("none"));
     String plain = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: []}}\n";
     write("plain.yaml", plain);
     write(
         "twice.yaml",
         "---\n" + TWO_PODS.replace("mine", "hccl-group").replace("name: worker", "name: master"));
 
-    Run run = demo(options.strip().replace("DIR", directory.toString()).split(" "));
+    Run run = demo(inDirectory(options).split(" "));
 
-    assertThat(run.code()).as(run.err()).isEqualTo(2);
-    assertThat(run.err()).contains(sentence.strip());
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.err()).contains(inDirectory(sentence));
+  }
+
+  private String inDirectory(String text) {
+    return text.strip().replace("DIR", directory.toString());
   }
 
   private Run demo(String... options) {
-    List<String> args = new ArrayList<>(List.of(options));
+    List<String> args = new ArrayList<>(List.of("demo"));
+    args.addAll(List.of(options));
     args.addAll(List.of("--out", directory.resolve("out").toString()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        DemoCommand.run(
-            RanktableApplication::startForDemo,
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
             new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            args.toArray(String[]::new));
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    int code =
+        Ranktable.run(RanktableApplication::startForDemo, console, args.toArray(String[]::new));
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,9 +1,9 @@
 package io.ranktable.webhook.cli.demo;
 
-import io.ranktable.webhook.cli.demo.input.BadInputException;
 import io.ranktable.webhook.cli.demo.input.DemoInput;
 import io.ranktable.webhook.cli.demo.node.Addresses;
 import io.ranktable.webhook.cli.demo.node.Kubelet;
+import io.ranktable.webhook.cli.input.BadInputException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,13 +1,14 @@
 package io.ranktable.webhook.cli.demo;
 
-import io.ranktable.webhook.cli.demo.input.BadInputException;
+import io.ranktable.webhook.cli.console.Console;
+import io.ranktable.webhook.cli.console.ExitCode;
 import io.ranktable.webhook.cli.demo.input.DemoInput;
 import io.ranktable.webhook.cli.demo.input.Inputs;
 import io.ranktable.webhook.cli.demo.input.Wishes;
+import io.ranktable.webhook.cli.input.BadInputException;
+import io.ranktable.webhook.cli.input.BadOptionException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LoggingSystem;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** {@code ranktable demo}. Exit code 0: every table was completed and reached every pod. */
@@ -33,12 +32,10 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:every table was completed, valid, and every gate opened with it",
       "1:something did not end well; the last lines say what",
-      "2:an option or a file cannot be used"
+      "2:an option cannot be used",
+      "3:a file cannot be used"
     })
 public final class DemoCommand implements Callable<Integer> {
-
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
 
   @Option(
       names = "--workload",
@@ -64,9 +61,9 @@ public final class DemoCommand implements Callable<Integer> {
       names = {"-f", "--filename"},
       paramLabel = "FILE",
       description =
-          "your own pods and what owns them, YAML or JSON; their device annotations are written"
+          "your own pods and what owns them, YAML or JSON, a file, a directory or - for stdin; their device annotations are written"
               + " once they are on a node, and invented where they have none")
-  private @Nullable Path pods;
+  private @Nullable String pods;
 
   @Option(
       names = "--json",
@@ -94,77 +91,53 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean keepRunning;
 
   private final Injector injector;
-
-  private final PrintStream stdout;
-  private final PrintStream stderr;
-
-  private DemoCommand(Injector injector, PrintStream stdout, PrintStream stderr) {
-    this.injector = injector;
-    this.stdout = stdout;
-    this.stderr = stderr;
-  }
+  private final Console console;
 
   /**
-   * Runs the command. While it runs, what other code prints to {@code System.out} goes to {@code
-   * System.err}.
+   * The command.
    *
    * @param injector starts the injector
-   * @param stdout gets the story and the tables, or the JSON document
-   * @param stderr gets what is wrong with options and files, and the story where stdout gets JSON
-   * @param args options, without the word {@code demo}
-   * @return the exit code
+   * @param console stdout gets the story and the tables, or the JSON document; stderr what is
+   *     wrong, and the story where stdout gets JSON
    */
-  public static int run(Injector injector, PrintStream stdout, PrintStream stderr, String... args) {
+  public DemoCommand(Injector injector, Console console) {
+    this.injector = injector;
+    this.console = console;
+  }
+
+  /** Plays. While it runs, what other code prints to {@code System.out} goes to stderr. */
+  @Override
+  public Integer call() throws Exception {
     PrintStream before = System.out;
     System.setOut(System.err);
     try {
-      CommandLine command = new CommandLine(new DemoCommand(injector, stdout, stderr));
-      command
-          .getCommandSpec()
-          .addOption(
-              OptionSpec.builder("-h", "--help").usageHelp(true).description("show this").build());
-      return command
-          .setCommandName("ranktable demo")
-          .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
-          .setParameterExceptionHandler(
-              (problem, given) -> {
-                stderr.println(problem.getMessage() + ". See ./ranktable demo --help");
-                return USAGE;
-              })
-          .setExecutionExceptionHandler(
-              (problem, line, parsed) -> {
-                boolean bad = problem instanceof BadInputException;
-                stderr.println(bad ? problem.getMessage() : "The demo failed: " + problem);
-                return bad ? USAGE : FAILED;
-              })
-          .execute(args);
+      return play();
     } finally {
-      stdout.flush();
+      console.out().flush();
       System.setOut(before);
     }
   }
 
-  @Override
-  public Integer call() throws Exception {
+  private int play() throws Exception {
     LoggingSystem.get(DemoCommand.class.getClassLoader()).beforeInitialize();
     if (timeout < 1) {
-      throw new BadInputException("--timeout " + timeout + " must be one second or more.");
+      throw new BadOptionException("--timeout " + timeout + " must be one second or more.");
     }
-    Story story = new Story(json ? stderr : stdout, System::nanoTime);
-    DemoInput input = Inputs.read(new Wishes(workload, level, template, pods));
+    Story story = new Story(json ? console.err() : console.out(), System::nanoTime);
+    DemoInput input = Inputs.read(new Wishes(workload, level, template, pods), console.in());
     Path directory = directory();
     story.tell("demo", input.title() + ", " + Story.counted(input.pods().size(), "pod"));
     try (Demo demo = new Demo(input, story, Duration.ofSeconds(timeout))) {
       Thread hook = Thread.ofPlatform().unstarted(() -> closeQuietly(demo));
       Runtime.getRuntime().addShutdownHook(hook);
       Ending ending = demo.play(injector, directory);
-      stdout.println(json ? JsonDocument.of(ending) : Summary.of(ending));
-      stdout.flush();
+      console.out().println(json ? JsonDocument.of(ending) : Summary.of(ending));
+      console.out().flush();
       if (keepRunning) {
         keep(demo.cluster(), directory);
       }
       Runtime.getRuntime().removeShutdownHook(hook);
-      return ending.good() ? 0 : FAILED;
+      return (ending.good() ? ExitCode.OK : ExitCode.FAILED).number();
     }
   }
 
@@ -185,14 +158,16 @@ public final class DemoCommand implements Callable<Integer> {
   private void keep(Cluster cluster, Path directory) throws IOException, InterruptedException {
     Path kubeconfig = directory.resolve("kubeconfig").toAbsolutePath();
     Files.writeString(kubeconfig, Kubeconfig.of(cluster.url()));
-    stderr.println(
-        """
+    console
+        .err()
+        .println(
+            """
 
         The API server keeps running until Ctrl-C. Look at it from another terminal:
           export KUBECONFIG=%s
           kubectl get pods,configmaps -A
         """
-            .formatted(kubeconfig));
+                .formatted(kubeconfig));
     new CountDownLatch(1).await();
   }
 
@@ -200,7 +175,7 @@ public final class DemoCommand implements Callable<Integer> {
     try {
       demo.close();
     } catch (IOException e) {
-      stderr.println("The demo did not end cleanly: " + e);
+      console.err().println("The demo did not end cleanly: " + e);
     }
   }
 }

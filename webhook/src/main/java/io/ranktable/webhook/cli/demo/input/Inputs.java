@@ -1,10 +1,17 @@
 package io.ranktable.webhook.cli.demo.input;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ranktable.core.catalog.StoredSettings;
 import io.ranktable.core.table.Level;
 import io.ranktable.core.table.Names;
+import io.ranktable.core.template.Templates;
+import io.ranktable.webhook.cli.input.BadInputException;
+import io.ranktable.webhook.cli.input.BadOptionException;
+import io.ranktable.webhook.cli.input.InputCatalog;
+import io.ranktable.webhook.cli.input.Manifest;
+import io.ranktable.webhook.cli.input.Manifests;
+import io.ranktable.webhook.cli.input.TemplateChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of a user's wishes what is to be played. */
@@ -29,24 +37,25 @@ public final class Inputs {
   /**
    * Reads and checks everything.
    *
+   * @param stdin what is piped in, for a file named {@code -}
    * @throws BadInputException when something cannot be played
    */
-  public static DemoInput read(Wishes wishes) throws BadInputException {
+  public static DemoInput read(Wishes wishes, InputStream stdin) throws BadInputException {
     if (wishes.pods() != null) {
       if (wishes.workload() != null) {
-        throw new BadInputException(
+        throw new BadOptionException(
             "--workload and -f cannot be given together: the pods come from one of them.");
       }
       Optional<TemplateChoice> choice =
           wishes.level() == null && wishes.template() == null
               ? Optional.empty()
               : Optional.of(choice(wishes));
-      String source = "File " + wishes.pods();
-      return input(source, Manifests.read(source, Manifests.text(wishes.pods())), choice);
+      String file = wishes.pods();
+      return input("File " + file, Manifests.read(List.of(file), stdin, NAMESPACE), choice);
     }
     String workload = wishes.workload() == null ? WORKLOADS.getFirst() : wishes.workload();
     if (!WORKLOADS.contains(workload)) {
-      throw new BadInputException(
+      throw new BadOptionException(
           "--workload "
               + workload
               + " is unknown. Known are "
@@ -63,13 +72,14 @@ public final class Inputs {
 
   private static TemplateChoice choice(Wishes wishes) throws BadInputException {
     Level level = level(wishes.level());
+    Set<String> bundled = Templates.bundled().keySet();
     if (wishes.template() == null) {
-      return TemplateChoice.of(level == null ? Level.GROUP : level);
+      return TemplateChoice.of("hccl-" + (level == null ? Level.GROUP : level).text(), bundled);
     }
-    TemplateChoice choice = TemplateChoice.of(wishes.template());
+    TemplateChoice choice = TemplateChoice.of(wishes.template(), bundled);
     Level own = choice.template().settings().level();
     if (level != null && level != own) {
-      throw new BadInputException(
+      throw new BadOptionException(
           "Template %s has level %s, but --level %s was given: leave --level away, or change ranktable-level in the template."
               .formatted(choice.name(), own.text(), level.text()));
     }
@@ -82,22 +92,13 @@ public final class Inputs {
     }
     return Level.of(text)
         .orElseThrow(
-            () -> new BadInputException("--level " + text + " is unknown: it is role or group."));
+            () -> new BadOptionException("--level " + text + " is unknown: it is role or group."));
   }
 
   private static DemoInput input(
-      String title, List<ObjectNode> documents, Optional<TemplateChoice> choice)
+      String title, List<Manifest> manifests, Optional<TemplateChoice> choice)
       throws BadInputException {
-    List<ObjectNode> pods = new ArrayList<>();
-    List<ObjectNode> objects = new ArrayList<>();
-    for (ObjectNode document : documents) {
-      requireKind(title, document);
-      ObjectNode meta = document.withObject("/metadata");
-      if (meta.path("namespace").asText("").isEmpty()) {
-        meta.put("namespace", NAMESPACE);
-      }
-      (document.path("kind").asText().equals("Pod") ? pods : objects).add(document);
-    }
+    List<Manifest> pods = manifests.stream().filter(Manifest::isPod).toList();
     if (pods.isEmpty()) {
       throw new BadInputException(title + " holds no pods.");
     }
@@ -108,63 +109,32 @@ public final class Inputs {
                   + " \"%s: hccl-role\", or name a template by --template.")
               .formatted(title, Names.TEMPLATE, Names.TEMPLATE));
     }
-    choice.ifPresent(
-        chosen -> {
-          documents.forEach(document -> rename(document, chosen.name()));
-          if (!annotated) {
-            pods.forEach(pod -> annotate(pod, chosen.name()));
-          }
-        });
-    String namespace = pods.getFirst().path("metadata").path("namespace").asText();
-    choice
-        .flatMap(TemplateChoice::data)
-        .ifPresent(data -> objects.add(configMap(namespace, choice.get().name(), data)));
-    PodPreparation preparation = new PodPreparation(objects);
-    return new DemoInput(title, objects, pods.stream().map(preparation::prepare).toList());
-  }
-
-  private static void requireKind(String title, ObjectNode document) throws BadInputException {
-    String name = document.path("metadata").path("name").asText("");
-    String generated = document.path("metadata").path("generateName").asText("");
-    if (document.path("kind").asText("").isEmpty()
-        || document.path("apiVersion").asText("").isEmpty()
-        || (name.isEmpty() && generated.isEmpty())) {
-      throw new BadInputException(
-          title
-              + ": an object needs apiVersion, kind and metadata.name; one"
-              + (name.isEmpty() ? "" : " named " + name)
-              + " has not all of them.");
-    }
-    for (String map : List.of("annotations", "labels")) {
-      for (Map.Entry<String, JsonNode> entry : document.path("metadata").path(map).properties()) {
-        if (!entry.getValue().isTextual()) {
-          throw new BadInputException(
-              "%s: %s of %s %s: the value of %s is no text, which an API server refuses; write quotes around it."
-                  .formatted(
-                      title,
-                      map,
-                      document.path("kind").asText(),
-                      name.isEmpty() ? generated : name,
-                      entry.getKey()));
-        }
+    List<ObjectNode> objects = new ArrayList<>();
+    manifests.stream().filter(one -> !one.isPod()).map(Manifest::object).forEach(objects::add);
+    List<StoredSettings> settings = new ArrayList<>(InputCatalog.settings(manifests));
+    if (choice.isPresent()) {
+      choice.get().rename(manifests);
+      if (!annotated) {
+        pods.forEach(choice.get()::annotate);
       }
+      String namespace = pods.getFirst().namespace();
+      choice
+          .get()
+          .data()
+          .ifPresent(
+              data -> {
+                objects.add(configMap(namespace, choice.get().name(), data));
+                settings.add(InputCatalog.template(namespace, choice.get().name(), data));
+              });
     }
+    InputCatalog catalog = InputCatalog.of(settings, InputCatalog.SYSTEM_NAMESPACE);
+    PodPreparation preparation = new PodPreparation(catalog);
+    return new DemoInput(
+        title, objects, pods.stream().map(pod -> preparation.prepare(pod.object())).toList());
   }
 
-  private static boolean annotated(JsonNode pod) {
-    return pod.path("metadata").path("annotations").hasNonNull(Names.TEMPLATE);
-  }
-
-  private static void annotate(ObjectNode pod, String template) {
-    pod.withObject("/metadata").withObject("/annotations").put(Names.TEMPLATE, template);
-  }
-
-  /** Sets the template's name wherever one is named, also in the pod templates of parents. */
-  private static void rename(JsonNode node, String template) {
-    if (node instanceof ObjectNode object && object.hasNonNull(Names.TEMPLATE)) {
-      object.put(Names.TEMPLATE, template);
-    }
-    node.forEach(child -> rename(child, template));
+  private static boolean annotated(Manifest pod) {
+    return pod.object().path("metadata").path("annotations").hasNonNull(Names.TEMPLATE);
   }
 
   private static ObjectNode configMap(String namespace, String name, Map<String, String> data) {

@@ -1,6 +1,5 @@
 package io.ranktable.webhook.cli.demo.input;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param workload name of a workload that comes with the demo
  * @param level {@code role} or {@code group}
  * @param template a file, or the name of a bundled template
- * @param pods a file of the user's pods
+ * @param pods a file or directory of the user's pods, {@code -} for what is piped in
  */
 public record Wishes(
     @Nullable String workload,
     @Nullable String level,
     @Nullable String template,
-    @Nullable Path pods) {}
+    @Nullable String pods) {}

@@ -1,7 +1,7 @@
-package io.ranktable.webhook.cli.demo.input;
+package io.ranktable.webhook.cli.input;
 
-/** What the user gave cannot be played; the message is a sentence for them. */
-public final class BadInputException extends Exception {
+/** What the user gave cannot be used; the message is a sentence for them. */
+public class BadInputException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
