@@ -24,6 +24,11 @@ record LoopListeners(List<LoopListener> all) implements LoopListener {
   }
 
   @Override
+  public void stale(TableKey key, int pods) {
+    all.forEach(listener -> listener.stale(key, pods));
+  }
+
+  @Override
   public void poked() {
     all.forEach(LoopListener::poked);
   }

@@ -58,7 +58,9 @@ class TableStoryIT {
           stage.field().create(incoming);
           continue;
         }
-        Pod pod = stage.createReported(incoming, new Place(node++, devices(incoming), generation));
+        Pod pod =
+            stage.createReported(
+                incoming, new Place(node++, KthenaGroup.devices(incoming), generation));
         podsOf.computeIfAbsent(Stage.tableOf(pod), any -> new ArrayList<>()).add(pod);
       }
     }
@@ -70,8 +72,8 @@ class TableStoryIT {
 
   @Test
   void aReplacedPodTakesItsSeatAndSurvivorsKeepTheirRanks() {
-    List<ObjectNode> incoming = group("qwen", 0);
-    List<Pod> pods = create(incoming, 0);
+    List<ObjectNode> incoming = KthenaGroup.incoming(stage, "qwen", 0);
+    List<Pod> pods = KthenaGroup.create(stage, incoming, 0);
     String table = Stage.tableOf(pods.getFirst());
     Version before = stage.awaitCompleted(table, pods);
 
@@ -105,7 +107,7 @@ class TableStoryIT {
 
   @Test
   void aChangedPodIpTakesTheTableBackUntilAllIsKnownAgain() {
-    List<Pod> pods = create(group("qwen", 0), 0);
+    List<Pod> pods = KthenaGroup.create(stage, KthenaGroup.incoming(stage, "qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
     stage.awaitCompleted(table, pods);
 
@@ -123,11 +125,12 @@ class TableStoryIT {
 
   @Test
   void writesTwiceAndPokesOnceInTheGoodCase() {
-    List<Pod> pods = create(group("qwen", 0), 0);
+    List<Pod> pods = KthenaGroup.create(stage, KthenaGroup.incoming(stage, "qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
     stage.awaitCompleted(table, pods);
     await().atMost(Stage.SOON).until(() -> pods.stream().allMatch(pod -> pokes(pod) >= 1));
-    pods.forEach(pod -> stage.field().gateOpens(pod, table + " digest"));
+    String digest = stage.recorder().latest(table).orElseThrow().annotation(Names.TABLE_DIGEST);
+    pods.forEach(pod -> stage.field().gateOpens(pod, table + " " + digest));
     // A full round of pokes would have come after one second.
     await()
         .during(Duration.ofSeconds(2))
@@ -141,7 +144,7 @@ class TableStoryIT {
 
   @Test
   void aForeignEditIsHealedAndAForeignConfigMapIsLeftAlone() {
-    List<Pod> pods = create(group("qwen", 0), 0);
+    List<Pod> pods = KthenaGroup.create(stage, KthenaGroup.incoming(stage, "qwen", 0), 0);
     String table = Stage.tableOf(pods.getFirst());
     Version good = stage.awaitCompleted(table, pods);
 
@@ -174,29 +177,5 @@ class TableStoryIT {
                 call.method().equals("PATCH")
                     && call.path().endsWith("/pods/" + pod.getMetadata().getName()))
         .count();
-  }
-
-  /** The pods of one recorded kthena group, under another name. */
-  private List<ObjectNode> group(String name, int group) {
-    Recordings.parents("kthena")
-        .forEach(parent -> stage.parent(Recordings.renamed(parent, "qwen", name)));
-    return Recordings.incomingPods("kthena").stream()
-        .filter(pod -> pod.at("/metadata/name").asText().startsWith("qwen-" + group + "-"))
-        .map(pod -> Recordings.renamed(pod, "qwen", name))
-        .toList();
-  }
-
-  private List<Pod> create(List<ObjectNode> incoming, int firstNode) {
-    List<Pod> pods = new ArrayList<>();
-    for (ObjectNode pod : incoming) {
-      pods.add(
-          stage.createReported(
-              pod, new Place(firstNode + pods.size(), devices(pod), Generation.POD_UID)));
-    }
-    return pods;
-  }
-
-  private static int devices(ObjectNode pod) {
-    return pod.at("/spec/containers/0/resources/requests/huawei.com~1Ascend910").asInt();
   }
 }

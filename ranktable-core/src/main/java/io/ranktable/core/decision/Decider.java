@@ -13,6 +13,7 @@ import io.ranktable.core.decision.Decision.Progress;
 import io.ranktable.core.rank.RankMember;
 import io.ranktable.core.rank.RankedTable;
 import io.ranktable.core.rank.Ranker;
+import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -176,8 +178,11 @@ public final class Decider {
                     new ListedMember(
                         m.pod().name(), m.pod().uid(), Objects.requireNonNull(m.pod().podIp())))
             .toList();
-    List<Finding> remarks =
-        input.expected() instanceof Expected.Known known ? known.remarks() : List.of();
+    List<Finding> remarks = new ArrayList<>();
+    if (input.expected() instanceof Expected.Known known) {
+      remarks.addAll(known.remarks());
+    }
+    stale(input, json, members).ifPresent(remarks::add);
     Completed completed =
         new Completed(new Progress(expected, expected, remarks), seats.allocated(), json, members);
     List<Finding> findings = new ArrayList<>(broken(input.template(), json));
@@ -185,6 +190,13 @@ public final class Decider {
     return findings.isEmpty()
         ? completed
         : new Invalid(new Progress(expected, expected, findings), seats.allocated());
+  }
+
+  /** Said with the table that makes members stale, so that it takes no write of its own. */
+  private static Optional<Finding> stale(
+      TableInput input, String json, List<ListedMember> members) {
+    Set<String> listed = members.stream().map(ListedMember::uid).collect(Collectors.toSet());
+    return StaleMembers.of(input.key(), Digests.ofTable(json), listed, input.members()).finding();
   }
 
   private static List<Finding> broken(Template template, String json) {

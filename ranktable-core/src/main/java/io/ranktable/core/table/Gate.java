@@ -1,15 +1,19 @@
 package io.ranktable.core.table;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the pod's status says of its gate.
  *
  * @param state how far it is
- * @param message its termination message, which names the digests it copied; null unless {@link
- *     State#OPEN}
+ * @param message its termination message: a line {@code <ConfigMap> <digest>} for each table that
+ *     it has copied, none for those that the engine reads live; null unless {@link State#OPEN}
  */
 public record Gate(State state, @Nullable String message) {
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{16}");
 
   /** How far a gate is. */
   public enum State {
@@ -19,5 +23,22 @@ public record Gate(State state, @Nullable String message) {
     WAITING,
     /** It has let the engine start. */
     OPEN
+  }
+
+  /**
+   * Digest ({@link Digests#ofTable}) of the table that it has copied. Empty when it has not opened,
+   * when the engine reads the table live, and when the message was lost, cut or written by somebody
+   * else: then nobody knows.
+   */
+  public Optional<String> copied(String configMap) {
+    if (state != State.OPEN || message == null) {
+      return Optional.empty();
+    }
+    return message
+        .lines()
+        .filter(line -> line.startsWith(configMap + " "))
+        .map(line -> line.substring(configMap.length() + 1))
+        .filter(digest -> DIGEST.matcher(digest).matches())
+        .findFirst();
   }
 }

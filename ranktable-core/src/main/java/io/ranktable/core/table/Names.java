@@ -116,7 +116,7 @@ public final class Names {
   /** ConfigMap key: one line {@code <uid> <podIP>} per member; empty unless completed. */
   public static final String KEY_MEMBERS = "members";
 
-  /** ConfigMap key: the digest the gate repeats in its termination message. */
+  /** ConfigMap key: the digest that the gate repeats in its termination message when it copies. */
   public static final String KEY_DIGEST = "digest";
 
   /** ConfigMap key: index and UID of each allocated slot. */

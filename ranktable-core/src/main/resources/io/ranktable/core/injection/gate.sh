@@ -113,10 +113,12 @@ while :; do
     [ -z "$why" ] || waiting="${waiting}waiting for ranktable $name: $trouble$why$nl"
     opened="${opened}ranktable $name is complete and lists this pod; "
     case $how in
-      copy) opened="${opened}wrote $dir/$file, digest $digest$nl" ;;
+      copy)
+        opened="${opened}wrote $dir/$file, digest $digest$nl"
+        message="$message$name $digest$nl" # what the engine will hold from now on; a live directory it reads anew
+        ;;
       *) opened="${opened}it is read live in $dir, digest $digest$nl" ;;
     esac
-    message="$message$name $digest$nl"
     shift 8
     set -- "$@" "$name" "$src" "$dir" "$file" "$how" "$judged" "$why" "$digest"
     i=$((i + 1))

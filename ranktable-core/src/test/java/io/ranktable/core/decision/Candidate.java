@@ -120,8 +120,18 @@ record Candidate(
         name, uid, second, deleting, phase, ip, npus, devices, role, instance, index, true);
   }
 
-  /** The member of a table. */
+  /** The member of a table; its gate waits. */
   Member member() {
+    return member(new Gate(Gate.State.WAITING, null));
+  }
+
+  /** The member whose gate has copied a digest of the table. */
+  Member copied(String digest) {
+    String message = Decisions.KEY.configMapName() + " " + digest + "\n";
+    return member(new Gate(Gate.State.OPEN, message));
+  }
+
+  Member member(Gate gate) {
     String text = devices == null ? "" : annotation(devices);
     PodFacts pod =
         new PodFacts(
@@ -141,7 +151,7 @@ record Candidate(
             Map.of(),
             npus == 0 ? Map.of() : Map.of(RESOURCE, (long) npus),
             null,
-            new Gate(Gate.State.WAITING, null));
+            gate);
     Placement placement =
         new Placement(Decisions.KEY, role, instance, index, "statefulset", "revision-1");
     return new Member(pod, placement, stale ? Digests.sha256(text) : null);

@@ -243,7 +243,7 @@ class GateScriptTest {
       assertThat(gate.exitCode()).isZero();
       assertThat(target.resolve("ranktable.json")).hasContent("the engine's view");
       assertThat(target).isDirectoryNotContaining("glob:**/..data");
-      assertThat(gate.terminationMessage()).isEqualTo("table-a d1\n");
+      assertThat(gate.terminationMessage()).as("nothing was copied").isEmpty();
       assertThat(gate.output())
           .contains("table-a is complete and lists this pod; it is read live in " + target);
     }

@@ -30,6 +30,7 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   private final Supplier<Set<TableKey>> keys;
   private final LongSupplier nanoTime;
   private final Map<TableKey, State> states = new ConcurrentHashMap<>();
+  private final Map<TableKey, Integer> stale = new ConcurrentHashMap<>();
   private final Map<TableKey, Long> changedAt = new ConcurrentHashMap<>();
   private final Map<TableKey, Long> decidedFrom = new ConcurrentHashMap<>();
   private final Map<State, Counter> writes = new EnumMap<>(State.class);
@@ -63,6 +64,11 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
               .tag("state", state.text())
               .register(registry));
     }
+    Gauge.builder("ranktable.stale.members", () -> leading.getAsBoolean() ? staleMembers() : 0)
+        .description(
+            "Pods that work with an older table than the published one; 0 where another replica"
+                + " leads")
+        .register(registry);
     this.conflicts =
         Counter.builder("ranktable.table.conflicts")
             .description("Writes that met another version than they were decided on")
@@ -113,8 +119,22 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   }
 
   @Override
+  public void stale(TableKey key, int pods) {
+    if (pods == 0) {
+      stale.remove(key);
+    } else {
+      stale.put(key, pods);
+    }
+  }
+
+  @Override
   public void poked() {
     pokes.increment();
+  }
+
+  private int staleMembers() {
+    stale.keySet().retainAll(keys.get());
+    return stale.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private long count(State state) {

@@ -2,20 +2,18 @@ package io.ranktable.webhook.tables;
 
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
+import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells people how a table is doing, as Event and log line, without chatter: that something is
@@ -23,17 +21,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Herald {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Herald.class);
-
   private record Told(String text, long since, boolean said, boolean completed) {}
 
-  private final EventWriter events;
+  private final Speaker speaker;
+  private final StaleHerald stale;
   private final Duration quietTime;
   private final LongSupplier nanoTime;
   private final Map<TableKey, Told> told = new ConcurrentHashMap<>();
 
   Herald(EventWriter events, Duration quietTime, LongSupplier nanoTime) {
-    this.events = events;
+    this.speaker = new Speaker(events);
+    this.stale = new StaleHerald(speaker, quietTime, nanoTime);
     this.quietTime = quietTime;
     this.nanoTime = nanoTime;
   }
@@ -44,7 +42,7 @@ final class Herald {
    * @param written whether it has just been written; a table that was complete before is no news
    */
   Optional<Duration> tell(TableKey key, Decision decision, List<Member> members, boolean written) {
-    String text = decision.progress().text();
+    String text = withoutStale(decision.progress()).text();
     boolean completed = decision instanceof Decision.Completed;
     Told before = told.get(key);
     if (before != null && before.completed() && !completed) {
@@ -94,8 +92,22 @@ final class Herald {
     return said ? Optional.empty() : Optional.of(left);
   }
 
+  /** Tells of members that work with an older table; says when to come again. */
+  Optional<Duration> tell(TableKey key, StaleMembers members) {
+    return stale.tell(key, members);
+  }
+
   void forget(TableKey key) {
     told.remove(key);
+    stale.forget(key);
+  }
+
+  /** Stale members are told of by themselves, and only if they stay. */
+  private static Decision.Progress withoutStale(Decision.Progress progress) {
+    return new Decision.Progress(
+        progress.expected(),
+        progress.reported(),
+        progress.findings().stream().filter(f -> f.reason() != Reason.STALE_MEMBER).toList());
   }
 
   private static Reason reason(Decision decision) {
@@ -107,14 +119,11 @@ final class Herald {
             .orElse(Reason.WAITING_FOR_PODS);
   }
 
+  /** Of those that are left: who has gone needs to know nothing. */
   private void say(
       TableKey key, List<Member> members, Reason reason, boolean warning, String text) {
-    String message =
-        "ranktable " + key.configMapName() + " (template " + key.template() + ") " + text;
-    LOG.info("{} {}", reason.text(), message);
-    members.stream()
-        .map(Member::pod)
-        .min(Comparator.comparing((PodFacts pod) -> !pod.live()).thenComparing(PodFacts::name))
-        .ifPresent(pod -> events.say(pod, reason, warning, message));
+    List<PodFacts> all = members.stream().map(Member::pod).toList();
+    List<PodFacts> live = all.stream().filter(PodFacts::live).toList();
+    speaker.say(key, live.isEmpty() ? all : live, reason, warning, text);
   }
 }

@@ -21,6 +21,13 @@ public interface LoopListener {
   /** A write met another version than it was decided on. */
   default void conflict(TableKey key) {}
 
+  /**
+   * A table was looked at after it was stored.
+   *
+   * @param pods how many of its members work with an older table; 0 unless it is completed
+   */
+  default void stale(TableKey key, int pods) {}
+
   /** A pod was poked. */
   default void poked() {}
 }

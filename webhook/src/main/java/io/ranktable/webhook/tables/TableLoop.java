@@ -2,6 +2,7 @@ package io.ranktable.webhook.tables;
 
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
+import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Gate;
@@ -75,7 +76,7 @@ final class TableLoop {
               .tellIfItLasts(key, leave.why(), leave.members())
               .ifPresent(delay -> queue.addAfter(key, delay));
           askForParentsAgain(key, leave.why());
-          pokeWaiting(key, leave.stored(), Map.of(), leave.members());
+          serve(key, leave.stored(), Map.of(), leave.members());
         }
         case TableReconciler.Plan.Publish publish -> publish(key, publish);
       }
@@ -106,10 +107,20 @@ final class TableLoop {
         .ifPresent(delay -> queue.addAfter(key, delay));
     askForParentsAgain(key, decision.progress().findings());
     if (decision instanceof Decision.Completed && stored.get().completed()) {
-      pokeWaiting(key, stored.get(), decision.slots(), plan.members());
+      serve(key, stored.get(), decision.slots(), plan.members());
     } else {
       poker.poke(key, "", List.of());
+      listener.stale(key, 0);
     }
+  }
+
+  /** Looks after the members of a table that is stored completed. */
+  private void serve(
+      TableKey key, StoredTable stored, Map<String, Integer> slots, List<Member> members) {
+    pokeWaiting(key, stored, slots, members);
+    StaleMembers stale = StaleMembers.of(key, stored.digest(), stored.listed().keySet(), members);
+    listener.stale(key, stale.pods().size());
+    herald.tell(key, stale).ifPresent(delay -> queue.addAfter(key, delay));
   }
 
   /**

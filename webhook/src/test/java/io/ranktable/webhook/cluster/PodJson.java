@@ -125,16 +125,16 @@ public final class PodJson {
     return changed;
   }
 
-  /** With a gate that has opened on a digest. */
-  public PodJson gateOpen(String digest) {
+  /** With a gate that has opened and left a message. */
+  public PodJson gateOpen(String message) {
     PodJson changed = copy();
     ObjectNode gate =
-        changed.pod.withObject("/status").withArray("initContainerStatuses").addObject();
+        changed.pod.withObject("/status").putArray("initContainerStatuses").addObject();
     gate.put("name", Names.GATE)
         .putObject("state")
         .putObject("terminated")
         .put("exitCode", 0)
-        .put("message", digest);
+        .put("message", message);
     return changed;
   }
 

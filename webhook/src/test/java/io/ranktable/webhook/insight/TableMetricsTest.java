@@ -78,6 +78,21 @@ class TableMetricsTest {
   }
 
   @Test
+  void countsStaleMembersOfAllTablesUntilTheyAreGone() {
+    assertThat(staleMembers()).isZero();
+    metrics.stale(A, 3);
+    metrics.stale(B, 2);
+    assertThat(staleMembers()).isEqualTo(5);
+    metrics.stale(A, 0);
+    assertThat(staleMembers()).isEqualTo(2);
+    leading.set(false);
+    assertThat(staleMembers()).isZero();
+    leading.set(true);
+    keys.set(Set.of(A));
+    assertThat(staleMembers()).isZero();
+  }
+
+  @Test
   void countsWhatTheLoopDoes() {
     metrics.conflict(A);
     metrics.poked();
@@ -104,6 +119,10 @@ class TableMetricsTest {
 
   private Timer reportToWrite() {
     return registry.get("ranktable.table.report.to.write").timer();
+  }
+
+  private double staleMembers() {
+    return registry.get("ranktable.stale.members").gauge().value();
   }
 
   private double tables(String state) {

@@ -42,6 +42,9 @@ final class Stage implements TableView, LoopListener {
   boolean leading = true;
   int conflicts;
 
+  /** How many members of the table are stale, as last told. */
+  int stale;
+
   private final KubernetesClient server;
   private final KubernetesClient client;
   private final PodIndex pods = new PodIndex();
@@ -209,6 +212,11 @@ final class Stage implements TableView, LoopListener {
   @Override
   public void written(TableKey key, Decision decision) {
     written.add(decision.state().text());
+  }
+
+  @Override
+  public void stale(TableKey key, int pods) {
+    stale = pods;
   }
 
   @Override

@@ -390,15 +390,14 @@ class TableLoopTest {
   @Test
   void stopsPokingWhenTheGateHasOpened() throws Exception {
     complete();
-    String digest = stage.data("digest");
-    stage.pods(first.ready(0).gateOpen(digest));
+    stage.pods(first.ready(0).gateOpen(copied()));
     stage.wire.forget();
     stage.clock.passSeconds(1);
     stage.settle();
     assertThat(stage.wire.requests())
         .filteredOn(TableLoopTest::isPod)
         .containsExactly("PATCH /api/v1/namespaces/serving/pods/llm-1");
-    stage.pods(second.ready(1).gateOpen(digest));
+    stage.pods(second.ready(1).gateOpen(copied()));
     stage.wire.forget();
     stage.clock.passSeconds(60);
     stage.settle();
@@ -457,6 +456,86 @@ class TableLoopTest {
               assertThat(event.getReason()).isEqualTo("WaitingForReport");
               assertThat(event.getMessage()).contains("1 of 2 pods reported", "llm-1");
             });
+  }
+
+  @Test
+  void tellsOfStaleMembersWithTheWriteThatMakesThemStaleAndByEventIfTheyStay() throws Exception {
+    complete();
+    PodJson survivor = second.ready(1).gateOpen(copied());
+    stage.pods(first.ready(0).gateOpen(copied()), survivor);
+    stage.settle();
+    assertThat(stage.stale).isZero();
+
+    stage.pods(first.anew("uid-anew", 60).ready(5), survivor);
+    stage.settle();
+    assertThat(stage.stale).isEqualTo(1);
+    assertThat(stage.written).containsExactly("completed", "initializing", "completed");
+    assertThat(reasonsOfTable()).isEqualTo("StaleMember");
+    assertThat(stage.data("progress")).contains("llm-1 works with an older table");
+    assertThat(stage.reasons()).doesNotContain("StaleMember");
+    stage.clock.passSeconds(5);
+    stage.settle();
+    assertThat(stage.events())
+        .filteredOn(event -> event.getReason().equals("StaleMember"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.getMessage()).contains("delete pod llm-0 llm-1"));
+    assertThat(stage.events())
+        .filteredOn(event -> event.getReason().equals("TableCompleted"))
+        .allSatisfy(event -> assertThat(event.getMessage()).doesNotContain("older table"));
+
+    stage.pods(first.anew("uid-anew", 60).ready(5).gateOpen(copied()));
+    stage.settle();
+    assertThat(stage.stale).isEqualTo(1);
+    assertThat(stage.written).as("nothing new to write").hasSize(3);
+    stage.clock.passSeconds(20);
+    stage.pods(second.ready(1).gateOpen(copied()));
+    stage.settle();
+    assertThat(stage.stale).as("its gate ran again").isZero();
+    assertThat(reasonsOfTable()).isEmpty();
+    assertThat(stage.written).hasSize(4);
+  }
+
+  @Test
+  void tellsNobodyToRestartWhileTheTableIsNotCompleteAgain() throws Exception {
+    complete();
+    stage.pods(second.ready(1).gateOpen(copied()));
+    stage.settle();
+    stage.pods(first.anew("uid-anew", 60).ip("10.42.0.15"));
+    stage.settle();
+    stage.clock.passSeconds(60);
+    stage.settle();
+    assertThat(stage.stale).isZero();
+    assertThat(stage.reasons()).contains("TableReset").doesNotContain("StaleMember");
+  }
+
+  @Test
+  void tellsOfStaleMembersAlsoWhenTheLeaderIsNewOrTheTemplateIsGone() throws Exception {
+    complete();
+    stage.pods(
+        first.ready(0).gateOpen(copied()),
+        second.ready(1).gateOpen(PodJson.TABLE.configMapName() + " 0123456789abcdef"));
+    stage.template(Map.of());
+    stage.anotherLeader();
+    stage.settle();
+    stage.clock.passSeconds(5);
+    stage.settle();
+    assertThat(stage.stale).isEqualTo(1);
+    assertThat(stage.reasons()).contains("StaleMember");
+  }
+
+  private String copied() {
+    return PodJson.TABLE.configMapName() + " " + stage.data("digest");
+  }
+
+  private String reasonsOfTable() {
+    return client
+        .configMaps()
+        .inNamespace("serving")
+        .withName(PodJson.TABLE.configMapName())
+        .get()
+        .getMetadata()
+        .getAnnotations()
+        .getOrDefault(Names.TABLE_REASONS, "none");
   }
 
   private void complete() throws InterruptedException {

@@ -110,10 +110,11 @@ final class Verdict {
     for (String name : pod.tables()) {
       ConfigMap map = tables.get(name);
       String digest = map == null ? "" : annotation(map, Names.TABLE_DIGEST);
-      if (!digest.equals(gate.get().end().digests().get(name))) {
+      String copied = gate.get().end().digests().getOrDefault(name, digest);
+      if (!digest.equals(copied)) {
         return Optional.of(
             "Pod %s took the table %s with digest %s, but %s is published"
-                .formatted(pod.name(), name, gate.get().end().digests().get(name), digest));
+                .formatted(pod.name(), name, copied, digest));
       }
       if (map != null && !delivered(gate.get(), text(map))) {
         return Optional.of("Pod " + pod.name() + " has no file with the text of table " + name);
