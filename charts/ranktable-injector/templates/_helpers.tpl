@@ -15,14 +15,34 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 
 {{/* Labels of the pods: without the versions, so that a new chart alone does not roll them. */}}
 {{- define "ranktable-injector.podLabels" -}}
-{{- toYaml (merge (include "ranktable-injector.selectorLabels" . | fromYaml) .Values.commonLabels) }}
+{{- toYaml (merge (include "ranktable-injector.selectorLabels" . | fromYaml) .Values.podLabels .Values.commonLabels) }}
 {{- end }}
 
 {{- define "ranktable-injector.image" -}}
+{{- $registry := .Values.image.registry | default (.Values.global).imageRegistry }}
+{{- $name := ternary (printf "%s/%s" $registry .Values.image.repository) .Values.image.repository (not (empty $registry)) }}
 {{- if .Values.image.digest -}}
-{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{ $name }}@{{ .Values.image.digest }}
 {{- else -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ $name }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{/* imagePullSecrets of a pod; nothing when there are none. Parent charts give names or objects. */}}
+{{- define "ranktable-injector.pullSecrets" -}}
+{{- $names := .Values.image.pullSecrets }}
+{{- range (.Values.global).imagePullSecrets }}
+{{- if kindIs "map" . }}
+{{- $names = append $names .name }}
+{{- else }}
+{{- $names = append $names . }}
+{{- end }}
+{{- end }}
+{{- with uniq $names -}}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
 {{- end }}
 {{- end }}
 

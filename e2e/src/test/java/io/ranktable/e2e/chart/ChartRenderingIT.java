@@ -1,7 +1,6 @@
 package io.ranktable.e2e.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.e2e.cluster.SkipUnavailable;
@@ -9,26 +8,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(SkipUnavailable.class)
 class ChartRenderingIT {
 
-  private static final String SYSTEM = "ranktable-system";
-  private static final String ALL_OPTIONS = "src/test/resources/chart/all-options.yaml";
+  private static final String SYSTEM = Rendered.SYSTEM;
 
   @ParameterizedTest
   @MethodSource("io.ranktable.e2e.chart.Helm#names")
   void lintFindsNothing(String helm) {
-    for (List<String> values : List.of(List.<String>of(), List.of("--values", ALL_OPTIONS))) {
+    for (List<String> values :
+        List.of(List.<String>of(), List.of("--values", Rendered.ALL_OPTIONS))) {
       Helm.Result result =
           Helm.named(helm)
               .run(
@@ -51,7 +48,7 @@ class ChartRenderingIT {
 
   @Test
   void rendersTheSameObjectsWithBothHelms() {
-    assertThat(Rendered.of(withAllOptions("helm4"))).isEqualTo(Rendered.of(withAllOptions("helm")));
+    assertThat(Rendered.of(withAllOptions("helm4"))).isEqualTo(Rendered.withAllOptions());
   }
 
   @Test
@@ -64,7 +61,7 @@ class ChartRenderingIT {
 
   @Test
   void wrapsEachBundledFileAsItIs() throws IOException {
-    Rendered rendered = defaults();
+    Rendered rendered = Rendered.with();
     Map<String, JsonNode> expected = new TreeMap<>();
     for (var folder : Map.of("templates", "template", "pod-formats", "pod-format").entrySet()) {
       for (Path file : files(folder.getKey())) {
@@ -103,7 +100,7 @@ class ChartRenderingIT {
 
   @Test
   void asksForNoMoreRightsThanThese() {
-    assertThat(Rendered.rules(defaults().only("ClusterRole")))
+    assertThat(Rendered.rules(Rendered.with().only("ClusterRole")))
         .containsExactly(
             "/pods: list,watch,patch",
             "/configmaps: get,list,watch,create,patch,delete",
@@ -116,7 +113,7 @@ class ChartRenderingIT {
             "orchestration.aibrix.ai/rolesets,podsets,stormservices: get,list,watch",
             "leaderworkerset.x-k8s.io/leaderworkersets: get,list,watch",
             "jobset.x-k8s.io/jobsets: get,list,watch");
-    assertThat(Rendered.rules(defaults().only("Role")))
+    assertThat(Rendered.rules(Rendered.with().only("Role")))
         .containsExactly(
             "coordination.k8s.io/leases: create",
             "coordination.k8s.io/leases [ranktable-injector]: get,patch",
@@ -126,7 +123,7 @@ class ChartRenderingIT {
 
   @Test
   void registersTheWebhookAsPromised() {
-    JsonNode configuration = defaults().only("MutatingWebhookConfiguration");
+    JsonNode configuration = Rendered.with().only("MutatingWebhookConfiguration");
     JsonNode webhook = configuration.at("/webhooks/0");
 
     assertThat(Rendered.name(configuration)).isEqualTo("zz-ranktable-injector");
@@ -155,8 +152,7 @@ class ChartRenderingIT {
 
   @Test
   void holdsItsAccountToItsPromisesUnlessToldNotTo() {
-    Rendered rendered =
-        Rendered.of(Helm.named("helm").template(SYSTEM, "--set", "policies.warn=false"));
+    Rendered rendered = Rendered.with("--set", "policies.warn=false");
     List<JsonNode> policies = rendered.ofKind("ValidatingAdmissionPolicy").toList();
     List<JsonNode> bindings = rendered.ofKind("ValidatingAdmissionPolicyBinding").toList();
 
@@ -187,8 +183,7 @@ class ChartRenderingIT {
 
   @Test
   void onlyWarnsWhenItsAccountIsNotToBeHeld() {
-    Rendered rendered =
-        Rendered.of(Helm.named("helm").template(SYSTEM, "--set", "policies.enabled=false"));
+    Rendered rendered = Rendered.with("--set", "policies.enabled=false");
 
     assertThat(rendered.only("ValidatingAdmissionPolicy").at("/spec/failurePolicy").asText())
         .isEqualTo("Ignore");
@@ -198,7 +193,7 @@ class ChartRenderingIT {
 
   @Test
   void runsTheProcessSafely() {
-    JsonNode deployment = defaults().only("Deployment").path("spec");
+    JsonNode deployment = Rendered.with().only("Deployment").path("spec");
     JsonNode pod = deployment.at("/template/spec");
     JsonNode container = pod.at("/containers/0");
 
@@ -214,106 +209,9 @@ class ChartRenderingIT {
     assertThat(container.path("ports"))
         .extracting(port -> port.path("name").asText() + port.path("containerPort").asInt())
         .containsExactly("https8443", "management8081");
-    assertThat(defaults().only("Service").at("/spec/ports"))
+    assertThat(Rendered.with().only("Service").at("/spec/ports"))
         .extracting(port -> port.path("port").asInt() + port.path("targetPort").asText())
         .containsExactly("443https");
-  }
-
-  @Test
-  void takesEveryOption() {
-    Rendered rendered = Rendered.of(withAllOptions("helm"));
-    JsonNode deployment = rendered.only("Deployment").path("spec");
-    JsonNode pod = deployment.at("/template/spec");
-    JsonNode container = pod.at("/containers/0");
-    JsonNode webhook = rendered.only("MutatingWebhookConfiguration");
-
-    assertThat(deployment.path("replicas").asInt()).isEqualTo(3);
-    assertThat(container.path("image").asText())
-        .startsWith("registry.example.com/ranktable-injector@sha256:0123");
-    assertThat(container.path("imagePullPolicy").asText()).isEqualTo("Always");
-    assertThat(pod.path("imagePullSecrets")).hasToString("[{\"name\":\"registry-key\"}]");
-    assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("768Mi");
-    assertThat(container.path("env"))
-        .extracting(variable -> variable.path("name").asText())
-        .containsExactly(
-            "POD_NAME",
-            "POD_NAMESPACE",
-            "JAVA_TOOL_OPTIONS",
-            "RANKTABLE_GATE_CPU",
-            "RANKTABLE_GATE_MEMORY",
-            "TZ");
-    assertThat(container.at("/env/2/value").asText()).isEqualTo("-XX:MaxRAMPercentage=60");
-    assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isEqualTo(20);
-    assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(35);
-    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-cluster-critical");
-    assertThat(pod.at("/nodeSelector/kubernetes.io~1arch").asText()).isEqualTo("arm64");
-    assertThat(pod.path("tolerations")).hasSize(1);
-    assertThat(pod.path("affinity").has("nodeAffinity")).isTrue();
-    assertThat(deployment.at("/template/metadata/annotations/prometheus.io~1port").asText())
-        .isEqualTo("8081");
-    assertThat(webhook.at("/metadata/annotations/admissions.enforcer~1disabled").asText())
-        .isEqualTo("true");
-    assertThat(webhook.at("/webhooks/0/failurePolicy").asText()).isEqualTo("Ignore");
-    assertThat(webhook.at("/webhooks/0/timeoutSeconds").asInt()).isEqualTo(9);
-    assertThat(webhook.at("/webhooks/0/namespaceSelector/matchExpressions/0/values"))
-        .extracting(JsonNode::asText)
-        .containsExactly("kube-system", "kube-public", "kube-node-lease", SYSTEM, "cert-manager");
-    assertThat(Rendered.rules(rendered.only("ClusterRole")))
-        .contains("example.com/widgets: get,list,watch");
-  }
-
-  @Test
-  void putsCommonLabelsOnEverythingButItsOwnWin() {
-    assertThat(Rendered.of(withAllOptions("helm")).objects())
-        .extracting(
-            object -> object.at("/metadata/labels/example.com~1team").asText(),
-            object -> object.at("/metadata/labels/app.kubernetes.io~1name").asText())
-        .containsOnly(tuple("inference", "ranktable-injector"));
-  }
-
-  @Test
-  void addsOwnSettingsAndLetsThemReplaceBundledOnes() {
-    Rendered rendered = Rendered.of(withAllOptions("helm"));
-
-    assertThat(settings(rendered, "own-engine"))
-        .hasToString(
-            "{\"ranktable-level\":\"role\",\"ranktable-template\":"
-                + "\"{{#server_list}}{\\\"id\\\":\\\"{{server_id}}\\\"}{{/server_list}}\\n\"}");
-    assertThat(settings(rendered, "hccl-group"))
-        .hasToString("{\"ranktable-template\":\"replaced\"}");
-    assertThat(settings(rendered, "own-plugin").path("annotations").asText())
-        .isEqualTo("example.com/npu");
-    assertThat(settings(rendered, "ranktable-injector-profiles"))
-        .hasToString("{\"own-workload.yaml\":\"name: own-workload\\n\"}");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          replica=3                            | additional properties 'replica' not allowed
-          replicas=0                           | minimum: got 0, want 1
-          webhook.failurePolicy=Sometimes      | must be one of 'Fail', 'Ignore'
-          webhook.timeout=3                    | additional properties 'timeout' not allowed
-          image.digest=latest                  | /image/digest
-          logFormat=xml                        | must be one of 'text', 'ecs', 'logstash', 'gelf'
-          templates.own.ranktable-level=role   | missing property 'ranktable-template'
-          templates.own.first-group-id=1       | got number, want string
-          templates.Own.ranktable-template=x   | 'Own' does not match pattern
-          rbac.parents[0].resources[0]=widgets | missing property 'apiGroup'
-          extraEnv[0].name=JAVA_TOOL_OPTIONS   | the chart sets JAVA_TOOL_OPTIONS itself, use javaOptions
-          commonLabels.ranktable\\.io/kind=x   | choose one outside ranktable.io/
-          podFormats.hccl-group.annotations=x  | "hccl-group" is the name of a template and of a pod format
-          """)
-  void refusesAValueThatCannotBeAndSaysWhy(String value, String sentence) {
-    Helm.Result result =
-        Helm.named("helm").run("template", "ri", Helm.CHART.toString(), "--set", value);
-
-    assertThat(result.exitCode()).isNotZero();
-    assertThat(result.errors().toLowerCase(Locale.ROOT))
-        .contains(sentence.toLowerCase(Locale.ROOT));
   }
 
   @Test
@@ -327,15 +225,6 @@ class ChartRenderingIT {
         .contains("kind: Deployment");
   }
 
-  private static JsonNode settings(Rendered rendered, String name) {
-    return rendered
-        .ofKind("ConfigMap")
-        .filter(map -> Rendered.name(map).equals(name))
-        .findFirst()
-        .orElseThrow()
-        .path("data");
-  }
-
   private static List<Path> files(String folder) throws IOException {
     Path directory = Helm.CHART.resolve("files").resolve(folder);
     if (!Files.isDirectory(directory)) {
@@ -346,11 +235,7 @@ class ChartRenderingIT {
     }
   }
 
-  private static Rendered defaults() {
-    return Rendered.of(Helm.named("helm").template(SYSTEM));
-  }
-
   private static String withAllOptions(String helm) {
-    return Helm.named(helm).template(SYSTEM, "--values", ALL_OPTIONS);
+    return Helm.named(helm).template(SYSTEM, "--values", Rendered.ALL_OPTIONS);
   }
 }

@@ -18,6 +18,12 @@ import java.util.stream.Stream;
  */
 record Rendered(List<JsonNode> objects) {
 
+  /** The namespace the charts are rendered for. */
+  static final String SYSTEM = "ranktable-system";
+
+  /** Values that set everything to something else than the default. */
+  static final String ALL_OPTIONS = "src/test/resources/chart/all-options.yaml";
+
   private static final ObjectMapper YAML = new YAMLMapper();
 
   private static final Map<String, String> PLURALS =
@@ -34,6 +40,16 @@ record Rendered(List<JsonNode> objects) {
           Map.entry("ServiceAccount", "serviceaccounts"),
           Map.entry("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
           Map.entry("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"));
+
+  /** Renders the chart with Helm 3 for namespace {@code ranktable-system}. */
+  static Rendered with(String... more) {
+    return of(Helm.named("helm").template(SYSTEM, more));
+  }
+
+  /** Renders it with every option that can be chosen together with the others. */
+  static Rendered withAllOptions() {
+    return with("--values", ALL_OPTIONS);
+  }
 
   /** Reads YAML documents; empty ones are left out. */
   static Rendered of(String yaml) {
