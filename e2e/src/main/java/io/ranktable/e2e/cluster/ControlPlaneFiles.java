@@ -17,20 +17,22 @@ import java.util.stream.Stream;
  */
 record ControlPlaneFiles(Path directory) {
 
+  /** An audit policy: who asked what of which object, once each, without the objects themselves. */
+  static final String AUDIT_POLICY =
+      """
+      apiVersion: audit.k8s.io/v1
+      kind: Policy
+      omitStages: [RequestReceived]
+      rules:
+      - level: Metadata
+      """;
+
   static ControlPlaneFiles create() {
     try {
       ControlPlaneFiles files =
           new ControlPlaneFiles(Files.createTempDirectory("ranktable-cluster-"));
       new CertManager(files.directory.toString()).createCertificatesIfNeeded();
-      Files.writeString(
-          files.auditPolicy(),
-          """
-          apiVersion: audit.k8s.io/v1
-          kind: Policy
-          omitStages: [RequestReceived]
-          rules:
-          - level: Metadata
-          """);
+      Files.writeString(files.auditPolicy(), AUDIT_POLICY);
       return files;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare a directory for the API server", e);

@@ -3,22 +3,15 @@ package io.ranktable.e2e.cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
-import org.awaitility.core.TerminalFailureException;
 
 /**
  * etcd and kube-apiserver as processes of this machine; no scheduler, no controllers, no kubelet.
  * Nothing is left of it, also when this process is killed (but for a directory of temporary files
  * then).
  */
-final class LocalCluster implements TestCluster, ApiServerControl {
-
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+final class LocalCluster implements TestCluster {
 
   private final LocalBinaries binaries;
   private final ClusterSettings settings;
@@ -26,7 +19,7 @@ final class LocalCluster implements TestCluster, ApiServerControl {
   private final Ports ports = Ports.free();
   private final ServerProcess etcd;
   private final KubernetesClient client;
-  private Optional<ServerProcess> apiServer = Optional.empty();
+  private final ApiServerProcess apiServer;
   private String version = "";
 
   private LocalCluster(LocalBinaries binaries, ClusterSettings settings) {
@@ -37,6 +30,14 @@ final class LocalCluster implements TestCluster, ApiServerControl {
         ServerProcess.start(
             "etcd", LocalControlPlane.etcd(binaries, files, ports), files.log("etcd"));
     this.client = new KubernetesClientBuilder().withConfig(config()).build();
+    this.apiServer = new ApiServerProcess(this::startApiServer, etcd, client);
+  }
+
+  private ServerProcess startApiServer() {
+    return ServerProcess.start(
+        "kube-apiserver",
+        LocalControlPlane.apiServer(binaries, files, ports, settings),
+        files.log("kube-apiserver"));
   }
 
   /**
@@ -48,54 +49,13 @@ final class LocalCluster implements TestCluster, ApiServerControl {
   static LocalCluster start(LocalBinaries binaries, ClusterSettings settings) {
     LocalCluster cluster = new LocalCluster(binaries, settings);
     try {
-      cluster.start();
+      cluster.apiServer.start();
       cluster.version = cluster.client.getKubernetesVersion().getGitVersion().substring(1);
       return cluster;
     } catch (IllegalStateException e) {
       cluster.stopServers();
       throw e;
     }
-  }
-
-  @Override
-  public synchronized void start() {
-    if (apiServer.isPresent()) {
-      return;
-    }
-    ServerProcess started =
-        ServerProcess.start(
-            "kube-apiserver",
-            LocalControlPlane.apiServer(binaries, files, ports, settings),
-            files.log("kube-apiserver"));
-    apiServer = Optional.of(started);
-    try {
-      Awaitility.await()
-          .atMost(START_LIMIT)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(100))
-          .failFast("a server ended", () -> !started.isAlive() || !etcd.isAlive())
-          .until(this::isReady);
-    } catch (ConditionTimeoutException | TerminalFailureException e) {
-      throw new IllegalStateException(
-          "the local API server did not come up. "
-              + (etcd.isAlive() ? started.lastWords() : etcd.lastWords()),
-          e);
-    }
-  }
-
-  private boolean isReady() {
-    try {
-      return "ok".equals(client.raw("/readyz"))
-          && client.namespaces().withName("default").get() != null;
-    } catch (KubernetesClientException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public synchronized void stop() {
-    apiServer.ifPresent(ServerProcess::close);
-    apiServer = Optional.empty();
   }
 
   @Override
@@ -151,7 +111,7 @@ final class LocalCluster implements TestCluster, ApiServerControl {
 
   @Override
   public Optional<ApiServerControl> apiServerControl() {
-    return Optional.of(this);
+    return Optional.of(apiServer);
   }
 
   @Override
@@ -167,7 +127,7 @@ final class LocalCluster implements TestCluster, ApiServerControl {
   }
 
   private void stopServers() {
-    stop();
+    apiServer.stop();
     etcd.close();
   }
 }

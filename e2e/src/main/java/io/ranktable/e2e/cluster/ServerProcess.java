@@ -5,9 +5,14 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /**
  * A server that dies with this process, however this process ends. A small shell stands between: it
@@ -30,6 +35,8 @@ final class ServerProcess implements AutoCloseable {
       exit "$code"
       """;
 
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
   private final String name;
   private final Path log;
   private final Process guard;
@@ -48,7 +55,17 @@ final class ServerProcess implements AutoCloseable {
    * @param log the file its output is appended to
    */
   static ServerProcess start(String name, List<String> command, Path log) {
-    List<String> guarded = new ArrayList<>(List.of("sh", "-c", GUARD, "guard"));
+    return start(name, List.of(), command, log);
+  }
+
+  /**
+   * The same in another place.
+   *
+   * @param enter the words before a command that make it run there
+   */
+  static ServerProcess start(String name, List<String> enter, List<String> command, Path log) {
+    List<String> guarded = new ArrayList<>(enter);
+    guarded.addAll(List.of("sh", "-c", GUARD, "guard"));
     guarded.addAll(command);
     try {
       Process guard =
@@ -65,6 +82,26 @@ final class ServerProcess implements AutoCloseable {
   /** Whether it still runs. */
   boolean isAlive() {
     return guard.isAlive();
+  }
+
+  /**
+   * Waits for something this server is to bring about.
+   *
+   * @param what what is waited for, for the message
+   * @throws IllegalStateException when it takes longer than a minute and a half or the server ends;
+   *     the message ends with its last lines
+   */
+  void await(String what, Callable<Boolean> condition) {
+    try {
+      Awaitility.await()
+          .atMost(LIMIT)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(100))
+          .failFast("it ended", () -> !isAlive())
+          .until(condition);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      throw new IllegalStateException("%s: not yet. %s".formatted(what, lastWords()), e);
+    }
   }
 
   /** Returns the last lines it wrote, for a message. */

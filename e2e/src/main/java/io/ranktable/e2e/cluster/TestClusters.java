@@ -25,8 +25,7 @@ public final class TestClusters {
   static TestCluster open(Choice choice, ClusterSettings settings) {
     return switch (choice) {
       case Choice.Built() -> LocalCluster.start(LocalBinaries.build(), settings);
-      case Choice.BuiltNode() ->
-          throw new ClusterUnavailableException("a node on this machine cannot be started yet");
+      case Choice.BuiltNode() -> LocalNodeCluster.start(NodePrograms.build(), settings);
       case Choice.Downloaded() -> LocalCluster.start(LocalBinaries.download(), settings);
       case Choice.Docker() -> DockerCluster.start(settings);
       case Choice.Kubeconfig(String context) -> KubeconfigCluster.open(context);

@@ -13,6 +13,9 @@ import java.util.List;
  */
 public final class TestImages {
 
+  /** The name of {@link #pause()}. */
+  public static final String PAUSE = "test.ranktable.io/pause:1";
+
   /** Where Debian puts it. */
   private static final Path BUSYBOX = Path.of("/bin/busybox");
 
@@ -67,6 +70,14 @@ public final class TestImages {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make image " + reference, e);
     }
+  }
+
+  /**
+   * What holds the namespaces of a pod open, under the name {@link #PAUSE}. It ends only when it is
+   * killed, which is how runtimes end it.
+   */
+  public static ImageArchive pause() {
+    return withoutShell(PAUSE);
   }
 
   private static ImageLayer.Builder base() {
