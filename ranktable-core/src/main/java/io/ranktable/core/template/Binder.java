@@ -21,14 +21,18 @@ final class Binder {
   private static final Set<String> EVERY_ROLE =
       Set.of("server_list", "super_pod_list", "role_list", "instance_list", "pod_list");
 
+  private static final String SUPER_PODS = "super_pod_list";
+
   private final Shapes shapes;
   private final Map<String, String> roleAliases;
   private final List<Shape> path = new ArrayList<>();
   private final Set<Guard> guards = new HashSet<>();
   private final Set<String> uses = new LinkedHashSet<>();
+  private final Set<String> optional = new HashSet<>();
   private final Set<String> roles = new LinkedHashSet<>();
   private final List<TextMistake> mistakes = new ArrayList<>();
   private boolean everyRole;
+  private boolean devicesOutsideLists;
 
   /** A value that is known to be there inside a section of its name. */
   private record Guard(String name, int depth) {}
@@ -65,9 +69,18 @@ final class Binder {
     return mistakes;
   }
 
-  /** Names whose values every table needs. */
+  /**
+   * Names whose values every table needs. Super pods are not among them when the text also says
+   * what to print without them.
+   */
   Set<String> uses() {
-    return uses;
+    Set<String> needed = new LinkedHashSet<>(uses);
+    if (needed.contains(SUPER_PODS) && !optional.contains(SUPER_PODS)) {
+      needed.add("super_pod_id");
+    } else {
+      needed.remove(SUPER_PODS);
+    }
+    return needed;
   }
 
   /** Roles that the text names. */
@@ -78,6 +91,11 @@ final class Binder {
   /** Whether the text has a list into which pods of every role come. */
   boolean everyRole() {
     return everyRole;
+  }
+
+  /** Whether names of devices stand where there is no list, so that they mean no device. */
+  boolean devicesOutsideLists() {
+    return devicesOutsideLists;
   }
 
   private Step value(Part.Value value) {
@@ -130,8 +148,10 @@ final class Binder {
     }
     Found found = find(name, line);
     return switch (found.entry()) {
-      case Entry.Many many when inverted ->
-          new Step.IfEmpty(used(name, line, found), many, bind(section.parts()));
+      case Entry.Many many when inverted -> {
+        optional.add(name);
+        yield new Step.IfEmpty(used(name, line, found), many, bind(section.parts()));
+      }
       case Entry.Many many -> each(section, used(name, line, found), many);
       case Entry.Whole number ->
           throw new TextMistake(
@@ -169,11 +189,9 @@ final class Binder {
 
   private Step.Use used(String name, int line, Found found) {
     String last = name.substring(name.lastIndexOf('.') + 1);
-    if (!guards.contains(new Guard(name, found.depth()))) {
+    boolean known = name.equals("super_pod_id") && path.get(found.depth()) == shapes.superPod();
+    if (!known && !guards.contains(new Guard(name, found.depth()))) {
       uses.add(last);
-      if (last.equals("super_pod_list")) {
-        uses.add("super_pod_id");
-      }
     }
     everyRole |= found.depth() == 0 && EVERY_ROLE.contains(name);
     return use(name, line, found.depth());
@@ -194,6 +212,7 @@ final class Binder {
         return new Found(depth, entry.get());
       }
     }
+    devicesOutsideLists |= path.size() == 1 && shapes.device().entry(name).isPresent();
     throw new TextMistake(line, unknown(name));
   }
 
@@ -246,12 +265,17 @@ final class Binder {
   }
 
   /** Tells that a name exists, but not here. */
-  private static Optional<String> elsewhere(String name) {
+  private Optional<String> elsewhere(String name) {
     if (name.equals("role") || name.equals("instance")) {
       return Optional.of("; of the table it is known at level role only, of a server everywhere");
     }
-    return Shapes.reserved().contains(name)
-        ? Optional.of("; it belongs to the entries of another list")
-        : Optional.empty();
+    return Route.to(name, path)
+        .map(
+            route ->
+                "; it belongs to the entries of another list: write "
+                    + route.opening()
+                    + " … "
+                    + route.closing()
+                    + " around it");
   }
 }

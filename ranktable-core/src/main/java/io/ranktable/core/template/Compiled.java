@@ -17,10 +17,11 @@ record Compiled(List<Step> steps) implements Template.Program {
   /**
    * Prints a table.
    *
+   * @param limit how many steps it may take
    * @throws TextMistake when a value is missing, a limit is reached, or a value stands where it
    *     cannot
    */
-  void print(Model model, JsonSink sink) {
-    new Run(model, sink).all(steps);
+  void print(Model model, JsonSink sink, int limit) {
+    new Run(model, sink, limit).all(steps);
   }
 }

@@ -75,27 +75,31 @@ final class Model {
     return known;
   }
 
-  /** The role instances in table order that have devices or a fixed group id. */
+  /**
+   * The role instances in table order that have devices. Instances of roles with one fixed group id
+   * make one entry together, with or without devices: a group id stands in a table once.
+   */
   List<Instance> instances() {
     List<Instance> known = instances;
     if (known == null) {
-      Map<InstanceName, List<Pod>> podsOf = new LinkedHashMap<>();
-      pods().forEach(p -> list(podsOf, InstanceName.of(p.member())).add(p));
-      Map<InstanceName, List<Server>> serversOf = new HashMap<>();
-      servers.list().forEach(s -> list(serversOf, InstanceName.of(s.first())).add(s));
+      Map<Object, List<Pod>> podsOf = new LinkedHashMap<>();
+      pods().forEach(p -> list(podsOf, entryOf(p.member())).add(p));
+      Map<Object, List<Server>> serversOf = new HashMap<>();
+      servers.list().forEach(s -> list(serversOf, entryOf(s.first())).add(s));
       known = new ArrayList<>();
       int next = settings.firstGroupId();
-      for (Map.Entry<InstanceName, List<Pod>> one : podsOf.entrySet()) {
-        InstanceName name = one.getKey();
-        List<Server> own = serversOf.getOrDefault(name, List.of());
-        Integer fixed = settings.roleGroups().get(name.role());
-        if (fixed != null || !own.isEmpty()) {
+      for (Map.Entry<Object, List<Pod>> one : podsOf.entrySet()) {
+        List<Server> own = serversOf.getOrDefault(one.getKey(), List.of());
+        boolean fixed = one.getKey() instanceof Integer;
+        if (fixed || !own.isEmpty()) {
+          int id = one.getKey() instanceof Integer given ? given : next++;
+          Pod first = one.getValue().getFirst();
           known.add(
               new Instance(
-                  fixed != null ? fixed : next++,
-                  one.getValue().getFirst().instanceIndex(),
-                  name.role(),
-                  name.instance(),
+                  id,
+                  first.instanceIndex(),
+                  first.member().role(),
+                  first.member().instance(),
                   new Servers(own),
                   one.getValue()));
         }
@@ -103,6 +107,12 @@ final class Model {
       instances = known;
     }
     return known;
+  }
+
+  /** The fixed group id of the member's role, or else its role instance. */
+  private Object entryOf(RankMember member) {
+    Integer fixed = settings.roleGroups().get(member.role());
+    return fixed != null ? fixed : InstanceName.of(member);
   }
 
   /** The roles in table order. */

@@ -42,28 +42,32 @@ public final class Renderer {
       throw new IllegalArgumentException(template.name() + " was not made by Templates.parse");
     }
     try {
-      JsonSink sink = new JsonSink(-1);
-      program.print(new Model(table, template.settings()), sink);
-      String json = sink.text();
-      Flaw flaw = flaw(json);
-      if (flaw == null) {
-        return new Outcome.Rendered(json);
-      }
-      JsonSink again = new JsonSink(flaw.offset());
-      program.print(new Model(table, template.settings()), again);
-      return failed(
-          template,
-          "line " + again.watchedLine() + ": what it prints is not JSON: " + flaw.message());
+      return new Outcome.Rendered(printed(program, table, template.settings(), Run.STEP_LIMIT));
     } catch (TextMistake mistake) {
-      return failed(template, mistake.text());
+      return new Outcome.Failed(
+          new Finding(
+              Reason.RENDER_FAILED,
+              Templates.label(template.namespace(), template.name()) + ", " + mistake.text()));
     }
   }
 
-  private static Outcome failed(Template template, String message) {
-    return new Outcome.Failed(
-        new Finding(
-            Reason.RENDER_FAILED,
-            Templates.label(template.namespace(), template.name()) + ", " + message));
+  /**
+   * Prints a table as compact JSON.
+   *
+   * @param limit how many steps it may take
+   * @throws TextMistake when the template fails
+   */
+  static String printed(Compiled program, RankedTable table, TemplateSettings settings, int limit) {
+    JsonSink sink = new JsonSink(-1);
+    program.print(new Model(table, settings), sink, limit);
+    String json = sink.text();
+    Flaw flaw = flaw(json);
+    if (flaw == null) {
+      return json;
+    }
+    JsonSink again = new JsonSink(flaw.offset());
+    program.print(new Model(table, settings), again, limit);
+    throw new TextMistake(again.watchedLine(), "what it prints is not JSON: " + flaw.message());
   }
 
   private static @Nullable Flaw flaw(String json) {

@@ -12,14 +12,21 @@ final class Run {
   static final int STEP_LIMIT = 10_000_000;
 
   private final JsonSink sink;
+  private final int limit;
   private final Object[] items = new Object[MustacheText.DEPTH_LIMIT + 1];
   private final int[] positions = new int[MustacheText.DEPTH_LIMIT + 1];
   private final int[] sizes = new int[MustacheText.DEPTH_LIMIT + 1];
   private int depth;
   private int steps;
 
-  Run(Model model, JsonSink sink) {
+  /**
+   * A rendering.
+   *
+   * @param limit how many steps it may take
+   */
+  Run(Model model, JsonSink sink, int limit) {
     this.sink = sink;
+    this.limit = limit;
     items[0] = model;
   }
 
@@ -45,13 +52,8 @@ final class Run {
   /** Counts steps. */
   void spend(int count, int line) {
     steps += count;
-    if (steps > STEP_LIMIT) {
-      throw new TextMistake(
-          line,
-          "the template takes more than "
-              + STEP_LIMIT
-              + " steps for this table; a list inside a list that does not depend on it "
-              + "multiplies the work");
+    if (steps > limit) {
+      throw new TextMistake.TooManySteps(line, limit);
     }
   }
 

@@ -71,14 +71,18 @@ final class Servers {
     return known;
   }
 
-  /** Servers by super pod in order of appearance; servers without one are left out. */
+  /**
+   * Servers by super pod in order of appearance. Servers without one are left out: those that
+   * report none, and those whose devices have no id in it, because device plugins write a number as
+   * super pod of Atlas A2 as well.
+   */
   List<SuperPod> superPods() {
     List<SuperPod> known = superPods;
     if (known == null) {
       Map<String, List<Server>> byId = new LinkedHashMap<>();
       for (Server server : list) {
         String id = server.ranked().superPodId();
-        if (id != null) {
+        if (id != null && Absent.isNot(id) && inSuperPod(server)) {
           byId.computeIfAbsent(id, i -> new ArrayList<>()).add(server);
         }
       }
@@ -89,5 +93,9 @@ final class Servers {
       superPods = known;
     }
     return known;
+  }
+
+  private static boolean inSuperPod(Server server) {
+    return Absent.isNot(server.ranked().devices().getFirst().device().superDeviceId());
   }
 }

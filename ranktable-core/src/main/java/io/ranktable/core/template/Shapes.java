@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table names of the table
  * @param role names of one role
+ * @param superPod names of one super pod; its id is always there
+ * @param device names of one device
  */
-record Shapes(Shape table, Shape role) {
+record Shapes(Shape table, Shape role, Shape superPod, Shape device) {
 
   /** Names that every entry of a list has besides its own. */
   static final Set<String> POSITION = Set.of("first", "last", "index");
@@ -45,7 +47,7 @@ record Shapes(Shape table, Shape role) {
           .text("device_id", d -> d.device().id())
           .text("device_ip", d -> d.device().ip())
           .text("super_device_id", d -> d.device().superDeviceId())
-          .json("levels", d -> d.device().levels())
+          .json("levels", d -> Levels.of(d.device().levels()))
           .number("rank_id", RankedDevice::rankId)
           .number("instance_rank_id", RankedDevice::instanceRankId)
           .number("device_logical_id", RankedDevice::logicalId)
@@ -78,7 +80,7 @@ record Shapes(Shape table, Shape role) {
       table.text("instance", m -> m.table().key().instance());
     }
     version(consumers).ifPresent(v -> table.text("version", m -> v));
-    return new Shapes(table.build(), role);
+    return new Shapes(table.build(), role, superPod, DEVICE);
   }
 
   /** Every name of the model, whatever the settings; none of them can be a field's name. */
@@ -161,12 +163,14 @@ record Shapes(Shape table, Shape role) {
   }
 
   private static @Nullable String field(RankMember member, FieldSource source) {
-    return switch (source.kind()) {
-      case LABEL -> member.pod().labels().get(source.name());
-      case ANNOTATION -> member.pod().annotations().get(source.name());
-      case ENV -> member.pod().env().get(source.name());
-      case CONST -> source.name();
-    };
+    String value =
+        switch (source.kind()) {
+          case LABEL -> member.pod().labels().get(source.name());
+          case ANNOTATION -> member.pod().annotations().get(source.name());
+          case ENV -> member.pod().env().get(source.name());
+          case CONST -> source.name();
+        };
+    return value == null ? null : source.meanings().getOrDefault(value, value);
   }
 
   private static Shape superPod(Shape server) {

@@ -127,16 +127,11 @@ sealed interface Step {
 
     private boolean present(Object item) {
       return switch (entry) {
-        case Entry.Text text -> said(text.value().apply(item));
+        case Entry.Text text -> Absent.isNot(text.value().apply(item));
         case Entry.Json json -> json.value().apply(item) != null;
         case Entry.Whole number -> true;
         case Entry.Many many -> !many.items().apply(item).isEmpty();
       };
-    }
-
-    /** Device plugins write these where they know nothing. */
-    private static boolean said(@Nullable String value) {
-      return value != null && !value.isEmpty() && !value.equals("-1") && !value.equals("-.-.-.-");
     }
   }
 }

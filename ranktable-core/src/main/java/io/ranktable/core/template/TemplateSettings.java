@@ -63,8 +63,16 @@ public record TemplateSettings(
    *
    * @param kind kind of source
    * @param name key of the label, annotation or variable, or the constant itself
+   * @param meanings value as it stands there to value as the table shall have it; values that are
+   *     not listed stay as they are
    */
-  public record FieldSource(Kind kind, String name) {
+  public record FieldSource(Kind kind, String name, Map<String, String> meanings) {
+
+    /** Copies the map. */
+    public FieldSource {
+      meanings = Map.copyOf(meanings);
+    }
+
     /** Kinds of sources. */
     public enum Kind {
       /** A pod label. */

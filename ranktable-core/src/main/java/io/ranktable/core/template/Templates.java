@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -24,6 +25,14 @@ public final class Templates {
 
   /** Names of the bundled templates; each is a file of its name. */
   static final List<String> BUNDLED = List.of("ascend-proposal-role", "hccl-group", "hccl-role");
+
+  /** The sketch of a template in the proposal that this program grew from has no lists. */
+  private static final String OF_PROPOSAL =
+      "key "
+          + SettingsReader.TEXT
+          + " prints devices outside every list, as the sketch in kthena's ranktable proposal does. "
+          + "The table that is meant there is bundled: write "
+          + "ranktable.io/template: ascend-proposal-role on the pods";
 
   private static final String FOLDER = "/io/ranktable/core/bundled/templates/";
 
@@ -64,8 +73,13 @@ public final class Templates {
     if (!mistakes.isEmpty()) {
       return new Outcome.Rejected(mistakes.findings());
     }
-    return new Outcome.Parsed(
-        new Template(namespace, name, settings, version(data), new Compiled(steps), binder.uses()));
+    Compiled program = new Compiled(steps);
+    Trial.mistake(program, settings)
+        .ifPresent(mistake -> mistakes.add(SettingsReader.TEXT, mistake));
+    return mistakes.isEmpty()
+        ? new Outcome.Parsed(
+            new Template(namespace, name, settings, version(data), program, binder.uses()))
+        : new Outcome.Rejected(mistakes.findings());
   }
 
   /** The data of the bundled templates by name. */
@@ -94,12 +108,34 @@ public final class Templates {
     }
     try {
       List<Step> steps = binder.bind(MustacheText.parse(text, delimiters));
+      opening(steps).ifPresent(mistake -> mistakes.add(SettingsReader.TEXT, mistake));
       binder.mistakes().forEach(mistake -> mistakes.add(SettingsReader.TEXT, mistake));
+      if (binder.devicesOutsideLists()) {
+        mistakes.add(OF_PROPOSAL);
+      }
       return steps;
     } catch (TextMistake mistake) {
       mistakes.add(SettingsReader.TEXT, mistake);
       return List.of();
     }
+  }
+
+  /** What is wrong with the first character that is surely printed. */
+  private static Optional<TextMistake> opening(List<Step> steps) {
+    if (steps.isEmpty() || !(steps.getFirst() instanceof Step.Literal(int line, String text))) {
+      return Optional.empty();
+    }
+    String body = text.stripLeading();
+    if (body.isEmpty() || body.startsWith("{")) {
+      return Optional.empty();
+    }
+    int at =
+        line
+            + (int)
+                text.chars().limit(text.length() - body.length()).filter(c -> c == '\n').count();
+    return Optional.of(
+        new TextMistake(
+            at, "a table is one JSON object; begin the text with { instead of " + body.charAt(0)));
   }
 
   private static int size(Map<String, String> data) {

@@ -4,7 +4,7 @@ package io.ranktable.core.template;
  * A mistake in a template's text, found while it is read or while it is rendered. Carries no stack
  * trace: it is an answer to the user, not a fault of the program.
  */
-final class TextMistake extends RuntimeException {
+class TextMistake extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -21,5 +21,20 @@ final class TextMistake extends RuntimeException {
   /** {@code line <n>: <what is wrong>}. */
   String text() {
     return String.valueOf(getMessage());
+  }
+
+  /** The template takes more steps than it may. */
+  static final class TooManySteps extends TextMistake {
+
+    private static final long serialVersionUID = 1L;
+
+    TooManySteps(int line, int limit) {
+      super(
+          line,
+          "the template takes more than "
+              + limit
+              + " steps for this table; a list inside a list that does not depend on it "
+              + "multiplies the work");
+    }
   }
 }

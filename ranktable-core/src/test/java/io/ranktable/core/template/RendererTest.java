@@ -107,6 +107,41 @@ class RendererTest {
   }
 
   @Test
+  void putsInstancesWithOneFixedGroupIdIntoOneEntry() {
+    String text =
+        "{\"g\":[{{#instance_list}}\"{{group_id}}:{{pod_count}}:{{#server_list}}{{role}}"
+            + "{{instance_index}}.{{pod_index}} {{/server_list}}\",{{/instance_list}}]}";
+
+    assertThat(
+            rendered(
+                Tables.group(),
+                text,
+                "ranktable-level",
+                "group",
+                "role-groups",
+                "router=0 prefill=2 decode=2"))
+        .isEqualTo("{\"g\":[\"2:4:prefill0.0 prefill1.0 decode0.0 decode0.1 \",\"0:1:\"]}");
+  }
+
+  @Test
+  void superPodsAreNotNeededWhenTheTextSaysWhatToPrintWithoutThem() {
+    String text =
+        "{\"v\":\"{{#super_pod_list}}{{#first}}1.2{{/first}}{{/super_pod_list}}"
+            + "{{^super_pod_list}}1.0{{/super_pod_list}}\",\"s\":[{{#super_pod_list}}"
+            + "\"{{super_pod_id}}\",{{/super_pod_list}}]}";
+    var onA2 =
+        new Tables()
+            .pod("decode", "decode-0", List.of(new Device("0", "172.16.0.1", null, null)))
+            .at(Level.ROLE);
+
+    assertThat(rendered(Tables.role(), text)).isEqualTo("{\"v\":\"1.2\",\"s\":[\"0\"]}");
+    assertThat(rendered(onA2, text)).isEqualTo("{\"v\":\"1.0\",\"s\":[]}");
+    assertThat(parsed(data(text)).uses()).doesNotContain("super_pod_list", "super_pod_id");
+    assertThat(parsed(data(text.replace("{{^super_pod_list}}1.0{{/super_pod_list}}", ""))).uses())
+        .contains("super_pod_list", "super_pod_id");
+  }
+
+  @Test
   void groupsServersBySuperPodAndListsRolesAndPods() {
     String text =
         "{\"s\":[{{#super_pod_list}}\"{{super_pod_id}}:{{#server_list}}{{server_index}}"
@@ -133,6 +168,16 @@ class RendererTest {
 
     assertThat(rendered(Tables.of(1, 1), text, "fields", fields))
         .isEqualTo("{\"x\":[\"800I A2(64G)\",\"say \\\"hi\\\" \\\\ \",\"fast\",\"a:b\"]}");
+  }
+
+  @Test
+  void givesAFieldsValueTheMeaningThatIsListed() {
+    String fields =
+        "kind=label:hardware\nkind[800I A2(64G)]=big = [64]\nkind[other]=small\nmode=env:MODE";
+    String text = "{\"x\":[{{#server_list}}\"{{kind}} {{mode}}\"{{/server_list}}]}";
+
+    assertThat(rendered(Tables.of(1, 1), text, "fields", fields))
+        .isEqualTo("{\"x\":[\"big = [64] fast\"]}");
   }
 
   @Test
@@ -194,7 +239,7 @@ class RendererTest {
         "{\"x\":[{{#server_list}}{{#device}}{\"l\":{{{levels}}},\"m\":{{&levels}}}{{/device}}{{/server_list}}]}";
 
     assertThat(rendered(table, text)).isEqualTo("{\"x\":[{\"l\":[1],\"m\":[1]}]}");
-    assertThat(failed(table, text.replace("{{&levels}}", "\"{{&levels}}\"")))
+    assertThat(rejectedText(text.replace("{{&levels}}", "\"{{&levels}}\"")))
         .contains("levels is JSON and stands inside quotes");
   }
 
@@ -218,7 +263,7 @@ class RendererTest {
         "{\"a\":\"<% status %>\",\"c\":\"{{status}}\",<%={{ }}=%>\"b\":\"{{status}}\","
             + "\"l\":[{{#server_list}}{{=[[ ]]=}}[[index]],{{index}}[[/server_list]]]}";
 
-    assertThat(failed(Tables.of(1, 1), text, "delimiters", "<% %>"))
+    assertThat(rejectedText(text, "delimiters", "<% %>"))
         .contains("line 1: what it prints is not JSON");
     assertThat(rendered(Tables.of(1, 1), text.replace(",{{index}}", ""), "delimiters", "<% %>"))
         .isEqualTo("{\"a\":\"completed\",\"c\":\"{{status}}\",\"b\":\"completed\",\"l\":[0]}");
@@ -244,13 +289,32 @@ class RendererTest {
           {\"a\":1,\"a\":2}        | Duplicate
           [1]                      | a table is one JSON object
           {\"a\":\"x}              | not JSON
-          {\"a\":{{namespace}}}    | namespace stands outside quotes and "ai" is no JSON number
+          {\"a\":\"\"}{{status}}  | status stands outside quotes and "completed" is no JSON number
           {\"a\":\"\\{{status}}\"} | a backslash stands right before status
           """)
-  void refusesWhatIsNoJsonObject(String text, String message) {
-    assertThat(failed(Tables.role(), text.replace("\\\"", "\"").replace("\\\\", "\\")))
+  void refusesATextThatCannotPrintAJsonObject(String text, String message) {
+    assertThat(rejectedText(text.replace("\\\"", "\"").replace("\\\\", "\\")))
         .contains("line 1: ")
         .contains(message);
+  }
+
+  @Test
+  void refusesWhatIsNoJsonForThisTableOnly() {
+    assertThat(failed(Tables.role(), "{\"a\":{{namespace}}}"))
+        .contains("line 1: namespace stands outside quotes and \"ai\" is no JSON number");
+    String keyed = "{\"a\":1{{#server_list}},\"{{instance_index}}\":0{{/server_list}}}";
+    assertThat(failed(Tables.of(2, 1), keyed))
+        .contains("line 1: what it prints is not JSON: Duplicate field");
+  }
+
+  @Test
+  void takesATextThatIsMeantForOneServer() {
+    String text =
+        "{\"status\":\"{{status}}\"{{#server_list}},\"ip\":\"{{pod_ip}}\"{{/server_list}}}";
+
+    assertThat(rendered(Tables.of(1, 1), text))
+        .isEqualTo("{\"status\":\"completed\",\"ip\":\"10.42.1.0\"}");
+    assertThat(failed(Tables.of(2, 1), text)).contains("Duplicate field 'ip'");
   }
 
   @Test

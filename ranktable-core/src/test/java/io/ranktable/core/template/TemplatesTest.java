@@ -3,6 +3,7 @@ package io.ranktable.core.template;
 import static io.ranktable.core.template.Rendering.data;
 import static io.ranktable.core.template.Rendering.parsed;
 import static io.ranktable.core.template.Rendering.rejected;
+import static io.ranktable.core.template.Rendering.rejectedText;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ranktable.core.rank.RankRules;
@@ -121,7 +122,8 @@ class TemplatesTest {
                 7,
                 Map.of(
                     "hardware_type",
-                    new FieldSource(FieldSource.Kind.ANNOTATION, "mind-cluster/hardware-type"))));
+                    new FieldSource(
+                        FieldSource.Kind.ANNOTATION, "mind-cluster/hardware-type", Map.of()))));
   }
 
   @ParameterizedTest
@@ -164,6 +166,7 @@ class TemplatesTest {
           fields                 | X=const:1      | is no field name
           fields                 | server_id=const:1 | is a name that templates have already
           fields                 | role=const:1   | is a name that templates have already
+          fields                 | x[a]=b         | has meanings but no source; add a line x=<kind>:<source>
           fields                 | x=label:       | says not where the value comes from
           pod-ranktable-format   | A_b            | cannot be the name of a ConfigMap
           delimiters             | <%             | cannot mark tags; write two marks
@@ -194,7 +197,7 @@ class TemplatesTest {
                         "servr-id",
                         "auto"))
                 .lines())
-        .hasSize(7)
+        .hasSize(8)
         .anySatisfy(line -> assertThat(line).contains("\"servr-id\" is unknown"))
         .anySatisfy(line -> assertThat(line).contains("key mount-path"))
         .anySatisfy(line -> assertThat(line).contains("key file-name"))
@@ -202,6 +205,28 @@ class TemplatesTest {
         .anySatisfy(line -> assertThat(line).contains("line 2: \"foo\""))
         .anySatisfy(line -> assertThat(line).contains("line 3: \"bar\""))
         .anySatisfy(line -> assertThat(line).contains("line 4: \"device_ip\""));
+  }
+
+  @Test
+  void refusesTwoMeaningsOfOneValue() {
+    assertThat(rejected(data(TEXT, "fields", "x=label:l\nx[a]=1\nx[a]=2")))
+        .contains("key fields: \"x[a]=2\" gives the value a second meaning");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {{rank_id}}                                   | {{#server_list}}{{#device}} … {{/device}}{{/server_list}}
+          {{#server_list}}{{rank_id}}{{/server_list}}   | {{#device}} … {{/device}}
+          {{pod_name}}                                  | {{#server_list}} … {{/server_list}}
+          {{super_pod_id}}                              | {{#server_list}} … {{/server_list}}
+          {{group_id}}                                  | {{#instance_list}} … {{/instance_list}}
+          """)
+  void saysWhichListsANameNeedsAroundIt(String text, String lists) {
+    assertThat(rejectedText("{ " + text + "}"))
+        .contains("it belongs to the entries of another list: write " + lists + " around it");
   }
 
   @Test
