@@ -100,6 +100,8 @@ final class NodeControlPlane {
         "--authentication-kubeconfig=" + kubeconfig,
         "--authorization-kubeconfig=" + kubeconfig,
         "--leader-elect=false",
+        "--kube-api-qps=500",
+        "--kube-api-burst=1000",
         "--bind-address=127.0.0.1",
         "--cert-dir=" + files.path("pki"));
   }

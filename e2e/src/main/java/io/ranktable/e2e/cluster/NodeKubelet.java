@@ -54,7 +54,6 @@ final class NodeKubelet {
         volumePluginDir: %6$s
         evictionHard: {memory.available: 100Mi}
         imageGCHighThresholdPercent: 100
-        localStorageCapacityIsolation: false
         enforceNodeAllocatable: []
         maxPods: 200
         serializeImagePulls: false
