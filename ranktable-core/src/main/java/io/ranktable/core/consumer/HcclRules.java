@@ -1,179 +1,194 @@
 package io.ranktable.core.consumer;
 
-import static io.ranktable.core.consumer.Rules.number;
+import static io.ranktable.core.consumer.Rules.Where.at;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the HCCL library demands of tables with a {@code server_list} (versions 1.0 to 1.2), by its
- * parser ({@code topoinfo_ranktableParser.cc}, {@code topoinfo_ranktableConcise.cc} of CANN) and
- * its user guide ({@code rank_table_config_a2}, {@code rank_table_config_a3}).
+ * parser ({@code topoinfo_ranktableParser.cc}, {@code topoinfo_ranktableConcise.cc} and {@code
+ * config.cc} of CANN) and its user guide ({@code rank_table_config_a2}, {@code
+ * rank_table_config_a3}).
  */
 final class HcclRules {
 
-  private static final String SERVERS = "server_list/*";
-  private static final String DEVICES = SERVERS + "/device/*";
-  private static final int SERVER_ID_LIMIT = 64;
-
-  /**
-   * The parser takes ids up to 15 on A2 and A3 and up to 31 on 310P. A table does not say which
-   * chip it is for, so the larger limit holds here; the smaller one is the driver's to keep.
-   */
-  private static final long LARGEST_DEVICE_ID = 31;
-
-  private static final String ASK_DEVICE_PLUGIN =
+  static final String SERVERS = "server_list/*";
+  static final String DEVICES = SERVERS + "/device/*";
+  static final String DEVICE_IPS = DEVICES + "/device_ip";
+  static final String ASK_DEVICE_PLUGIN =
       "Mend what the device plugin reports, or the template if it takes another field.";
-  private static final String RANKS = "Take {{rank_id}} of the injector in the template.";
+  static final String RANKS = "Take {{rank_id}} of the injector in the template.";
+
+  private static final int SERVER_ID_LIMIT = 64;
+  private static final String REAL_PORT = "Leave it out or give the real port.";
 
   private HcclRules() {}
 
-  /** The rules of text and structure that hold for every version. */
-  static List<Rule> common(String version) {
+  /** The rules of structure that hold for every version. */
+  static List<Rule> structure(String... versions) {
     return List.of(
-        Rules.compact("text.compact"),
-        Rules.onlyKey("text.one-status", "status"),
-        Rules.object("json.object"),
+        Rules.object(),
         Rules.onlyStrings("hccl.strings"),
-        Rules.constant(
+        Rules.oneOf(
             "hccl.version",
-            "version",
-            version,
+            at("version"),
+            List.of(versions),
             "Set it in the template, or name the consumer of the other version."),
-        Rules.constant(
+        Rules.oneOf(
             "hccl.status",
-            "status",
-            "completed",
+            at("status"),
+            List.of("completed"),
             "Write {{status}} in the template; HCCL waits for this word."),
         Rules.filledList(
             "hccl.server-list",
-            "server_list",
+            at("server_list"),
             "Loop over {{#server_list}} in the template; pods without NPUs are not in it."),
         Rules.count(
             "hccl.server-count",
+            Rules.TABLE,
             "server_count",
             "server_list",
+            Numbers.strings(0, Long.MAX_VALUE),
             "Take {{server_count}} in the template."));
   }
 
-  /** The rules of servers. */
+  /** The rules of servers, apart from what a server id may be. */
   static List<Rule> servers() {
+    Ips hostIps = Ips.at(SERVERS + "/host_ip", "Leave it out or take {{host_ip}}.");
     return List.of(
-        Rules.name(
-            "hccl.server-id",
-            SERVERS + "/server_id",
-            SERVER_ID_LIMIT,
-            "Take {{server_id}} in the template."),
         Rules.unique(
             "hccl.server-id.unique",
-            "",
+            Rules.TABLE,
             SERVERS + "/server_id",
-            id -> id.isEmpty() ? null : id,
+            Rules::filledText,
             "Two pods of one node need server-id: auto, pod-ip or pod-uid, or server-per: node."),
-        Rules.address("hccl.host-ip", SERVERS + "/host_ip", "Leave it out or take {{host_ip}}."),
-        Rules.port("hccl.host-port", SERVERS + "/host_port"));
+        Rules.addressIfThere(
+            "hccl.host-ip", at(SERVERS + "/host_ip"), "Leave it out or take {{host_ip}}."),
+        hostIps.oneFamily("hccl.host-ip.one-family"));
   }
 
-  /** The rules of devices, apart from their IPs. */
-  static List<Rule> devices() {
+  /** A server id is any text of a certain length. */
+  static Rule serverId() {
+    return Rules.name(
+        "hccl.server-id",
+        at(SERVERS + "/server_id"),
+        SERVER_ID_LIMIT,
+        "Take {{server_id}} in the template.");
+  }
+
+  /**
+   * The rules of devices, apart from their IPs.
+   *
+   * @param largestId largest physical id that the parser takes
+   */
+  static List<Rule> devices(int largestId) {
     return List.of(
         Rules.filledList(
-            "hccl.device", SERVERS + "/device", "Loop over {{#device}} in the template."),
-        Rules.decimal(
-            "hccl.device-id", DEVICES + "/device_id", LARGEST_DEVICE_ID, ASK_DEVICE_PLUGIN),
+            "hccl.device", at(SERVERS + "/device"), "Loop over {{#device}} in the template."),
+        Rules.number(
+            "hccl.device-id",
+            at(DEVICES + "/device_id"),
+            Numbers.strings(0, largestId),
+            ASK_DEVICE_PLUGIN),
         Rules.unique(
-            "hccl.device-id.unique", SERVERS, "device/*/device_id", id -> id, ASK_DEVICE_PLUGIN),
-        Rules.port("hccl.device-port", DEVICES + "/device_port"),
-        Rules.decimal("hccl.rank-id", DEVICES + "/rank_id", Long.MAX_VALUE, RANKS),
-        new Rule("hccl.rank-id.contiguous", HcclRules::ranksContiguous),
+            "hccl.device-id.unique",
+            at(SERVERS),
+            "device/*/device_id",
+            Located::text,
+            ASK_DEVICE_PLUGIN),
+        new Rule("hccl.device-id.physical", HcclRules::physicalIds),
+        Rules.number(
+            "hccl.port",
+            at(
+                List.of(
+                    DEVICES + "/device_port",
+                    DEVICES + "/device_vnic_port",
+                    DEVICES + "/backup_device_port",
+                    DEVICES + "/host_port")),
+            Numbers.strings(1, 65_535).ifThere(),
+            REAL_PORT),
+        Rules.number(
+            "hccl.rank-id", at(DEVICES + "/rank_id"), Numbers.strings(0, Long.MAX_VALUE), RANKS),
+        new Rule("hccl.rank-id.contiguous", (s, b) -> contiguous(s.all(DEVICES + "/rank_id"), b)),
         new Rule("hccl.rank-id.not-interleaved", HcclRules::ranksNotInterleaved));
   }
 
-  /** The rules of device IPs where every pair of servers talks over the cards' own network. */
+  /** What a device IP must be where there is one. */
   static List<Rule> deviceIps() {
-    return List.of(
-        new Rule("hccl.device-ip.required", HcclRules::deviceIpRequired),
-        new Rule("hccl.device-ip.valid", HcclRules::deviceIpValid),
-        new Rule("hccl.device-ip.unique", HcclRules::deviceIpUnique),
-        new Rule("hccl.device-ip.one-family", HcclRules::deviceIpFamily),
-        new Rule("hccl.device-ip.same-count", HcclRules::deviceIpCount));
+    Ips ips = Ips.at(DEVICE_IPS, ASK_DEVICE_PLUGIN);
+    return List.of(ips.valid("hccl.device-ip.valid"), ips.sameCount("hccl.device-ip.same-count"));
   }
 
-  private static void deviceIpRequired(String text, Located table, Rule.Complaints broken) {
-    if (table.field("server_list").node().size() < 2) {
-      return;
-    }
-    for (Located ip : table.all(DEVICES + "/device_ip")) {
-      if (Rules.absent(ip) || "".equals(ip.text())) {
-        broken.add(ip, "it is needed as soon as there is more than one server", ASK_DEVICE_PLUGIN);
+  /** How the device IPs of a table go together. */
+  static List<Rule> deviceIpsTogether() {
+    Ips ips = Ips.at(DEVICE_IPS, ASK_DEVICE_PLUGIN);
+    return List.of(ips.unique("hccl.device-ip.unique"), ips.oneFamily("hccl.device-ip.one-family"));
+  }
+
+  /**
+   * A device IP is needed where servers talk over the cards' own network.
+   *
+   * @param where whether they do so in a table
+   * @param why the end of a sentence that begins with the value
+   */
+  static Rule deviceIpRequired(Predicate<Subject> where, String why) {
+    return new Rule(
+        "hccl.device-ip.required",
+        (subject, broken) -> {
+          if (where.test(subject)) {
+            for (Located ip : subject.all(DEVICE_IPS)) {
+              if (Rules.absent(ip) || "".equals(ip.text())) {
+                broken.add(ip, why, ASK_DEVICE_PLUGIN);
+              }
+            }
+          }
+        });
+  }
+
+  /** Cards of Atlas A5 take tables of version 2.0 only. */
+  static Rule notForA5() {
+    return new Rule(
+        "a5.version",
+        (subject, broken) -> {
+          if (subject.facts().networkLevels()) {
+            broken.add(
+                subject.table().field("version"),
+                "the pods have cards of Atlas A5, which refuse every version but 2.0",
+                "Use a template of version 2.0, such as hccl-2.0-role.");
+          }
+        });
+  }
+
+  /** The ids of all servers; empty while one of them breaks a rule of its own. */
+  static Set<String> serverIds(Subject subject) {
+    Set<String> ids = new HashSet<>();
+    for (Located at : subject.all(SERVERS + "/server_id")) {
+      String id = at.text();
+      if (id == null || id.isEmpty() || id.length() > SERVER_ID_LIMIT || !ids.add(id)) {
+        return Set.of();
       }
     }
+    return ids;
   }
 
-  private static void deviceIpValid(String text, Located table, Rule.Complaints broken) {
-    for (Located at : table.all(DEVICES + "/device_ip")) {
-      String value = at.text();
-      if (value != null && !value.isEmpty() && at.addresses().isEmpty()) {
-        broken.add(
-            at,
-            "it must be the IP address of a card, or several separated by commas",
-            ASK_DEVICE_PLUGIN);
-      }
-    }
+  static boolean severalServers(Subject subject) {
+    return subject.table().field("server_list").node().size() > 1;
   }
 
-  private static void deviceIpUnique(String text, Located table, Rule.Complaints broken) {
-    Set<InetAddress> seen = new HashSet<>();
-    for (Located at : table.all(DEVICES + "/device_ip")) {
-      for (InetAddress ip : at.addresses()) {
-        if (!seen.add(ip)) {
-          broken.add(at, "no other card of the table may have the address", ASK_DEVICE_PLUGIN);
-        }
-      }
-    }
-  }
-
-  private static void deviceIpFamily(String text, Located table, Rule.Complaints broken) {
-    Optional<Boolean> v6 = Optional.empty();
-    for (Located at : table.all(DEVICES + "/device_ip")) {
-      for (InetAddress ip : at.addresses()) {
-        boolean thisOne = ip instanceof Inet6Address;
-        if (v6.isPresent() && v6.get() != thisOne) {
-          broken.add(
-              at,
-              "the first card has an address of the other family, and all must have the same",
-              ASK_DEVICE_PLUGIN);
-        }
-        v6 = v6.isPresent() ? v6 : Optional.of(thisOne);
-      }
-    }
-  }
-
-  private static void deviceIpCount(String text, Located table, Rule.Complaints broken) {
-    int count = 0;
-    for (Located at : table.all(DEVICES + "/device_ip")) {
-      int here = at.addresses().size();
-      if (here > 0 && count > 0 && here != count) {
-        broken.add(at, "the first card has " + count + " address(es)", ASK_DEVICE_PLUGIN);
-      }
-      count = count == 0 ? here : count;
-    }
-  }
-
-  private static void ranksContiguous(String text, Located table, Rule.Complaints broken) {
-    List<Located> ranks = table.all(DEVICES + "/rank_id");
-    if (ranks.stream().anyMatch(rank -> number(rank).isEmpty())) {
+  /** The ranks are 0 to n-1, each once; silent while one of them is no number. */
+  static void contiguous(List<Located> ranks, Rule.Complaints broken) {
+    if (ranks.stream().anyMatch(rank -> Numbers.any(rank).isEmpty())) {
       return;
     }
     Set<Long> seen = new HashSet<>();
     for (Located at : ranks) {
-      long rank = number(at).orElseThrow();
+      long rank = Numbers.any(at).orElseThrow();
       if (rank >= ranks.size() || !seen.add(rank)) {
         broken.add(
             at, "the ranks must be 0 to " + (ranks.size() - 1) + ", each of them once", RANKS);
@@ -181,13 +196,39 @@ final class HcclRules {
     }
   }
 
-  private static void ranksNotInterleaved(String text, Located table, Rule.Complaints broken) {
+  private static void physicalIds(Subject subject, Rule.Complaints broken) {
+    if (subject.facts().deviceIds().isEmpty()) {
+      return;
+    }
+    for (Located device : subject.all(DEVICES)) {
+      physicalId(device.field("rank_id"), device.field("device_id"), subject.facts(), broken);
+    }
+  }
+
+  /** The device of a rank is the one that the pod of that rank has. */
+  static void physicalId(Located rankId, Located deviceId, Facts facts, Rule.Complaints broken) {
+    Optional<Long> rank = Numbers.any(rankId).filter(r -> r < facts.deviceIds().size());
+    Optional<Long> id = Numbers.any(deviceId);
+    if (rank.isEmpty() || id.isEmpty()) {
+      return;
+    }
+    String reported = facts.deviceIds().get(rank.get().intValue());
+    if (!reported.equals(id.get().toString())) {
+      broken.add(
+          deviceId,
+          "the pod of rank " + rank.get() + " has the card " + reported,
+          "Take {{device_id}} and {{rank_id}} of the same device in the template; HCCL compares the"
+              + " physical id with the card of its process.");
+    }
+  }
+
+  private static void ranksNotInterleaved(Subject subject, Rule.Complaints broken) {
     record Ranked(long rank, int server, Located at) {}
     List<Ranked> order = new ArrayList<>();
-    List<Located> servers = table.all(SERVERS);
+    List<Located> servers = subject.all(SERVERS);
     for (int server = 0; server < servers.size(); server++) {
       for (Located at : servers.get(server).all("device/*/rank_id")) {
-        Optional<Long> rank = number(at);
+        Optional<Long> rank = Numbers.decimal(at);
         if (rank.isPresent()) {
           order.add(new Ranked(rank.get(), server, at));
         }

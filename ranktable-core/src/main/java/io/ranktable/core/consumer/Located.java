@@ -38,6 +38,11 @@ final class Located {
     return new Located(null, "", NO_INDEX, table);
   }
 
+  /** The field's name; empty for an element of a list and for the whole table. */
+  String name() {
+    return name;
+  }
+
   /** The value itself; a missing node when it is not there. */
   JsonNode node() {
     return node;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.core.table.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named demand of a reader. Rules are shared: several consumers list the same one. A rule only
@@ -21,25 +22,31 @@ record Rule(String id, Check check) {
     /**
      * Checks one table.
      *
-     * @param text the table as published
-     * @param table the same, parsed
+     * @param subject the table
      * @param broken where to tell
      */
-    void on(String text, Located table, Complaints broken);
+    void on(Subject subject, Complaints broken);
   }
 
-  /** All violations of this rule. */
-  List<Violation> violations(String text, Located table) {
+  /** The violations of this rule: the first ones, the last of them with the number of the rest. */
+  List<Violation> violations(Subject subject) {
     Complaints broken = new Complaints(id);
-    check.on(text, table, broken);
-    return broken.violations;
+    check.on(subject, broken);
+    return broken.told();
   }
 
-  /** Collects what breaks one rule. */
+  /**
+   * Collects what breaks one rule. A mistake in a template breaks it once per device, so only the
+   * first ones become sentences.
+   */
   static final class Complaints {
+
+    /** How many violations of one rule are told in full. */
+    static final int TOLD = 20;
 
     private final String rule;
     private final List<Violation> violations = new ArrayList<>();
+    private int more;
 
     private Complaints(String rule) {
       this.rule = rule;
@@ -53,6 +60,20 @@ record Rule(String id, Check check) {
      * @param advice a sentence: what to do
      */
     void add(Located at, String demand, String advice) {
+      add(at, null, demand, advice);
+    }
+
+    /**
+     * Tells of a broken rule where the value alone says little.
+     *
+     * @param state what is the case, as a sentence's verb and end, for example {@code has rank 0};
+     *     null for the value itself
+     */
+    void add(Located at, @Nullable String state, String demand, String advice) {
+      if (violations.size() == TOLD) {
+        more++;
+        return;
+      }
       String path = at.path();
       violations.add(
           new Violation(
@@ -60,13 +81,28 @@ record Rule(String id, Check check) {
               path,
               (path.isEmpty() ? "The table" : path)
                   + " "
-                  + state(at.node())
+                  + (state == null ? state(at.node()) : state)
                   + ", but "
                   + demand
                   + " ("
                   + rule
                   + "). "
                   + advice));
+    }
+
+    private List<Violation> told() {
+      if (more > 0) {
+        Violation last = violations.removeLast();
+        violations.add(
+            new Violation(
+                last.rule(),
+                last.path(),
+                last.message()
+                    + (more == 1
+                        ? " The rule is broken once more."
+                        : " The rule is broken " + more + " times more.")));
+      }
+      return List.copyOf(violations);
     }
 
     private static String state(JsonNode node) {

@@ -1,6 +1,7 @@
 package io.ranktable.core.consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,9 +17,22 @@ record RuleSet(String id, List<Rule> rules) implements Consumer {
     rules = List.copyOf(rules);
   }
 
+  /** The sum of several lists. */
+  @SafeVarargs
+  static RuleSet of(String id, List<Rule>... parts) {
+    List<Rule> rules = new ArrayList<>();
+    for (List<Rule> part : parts) {
+      rules.addAll(part);
+    }
+    return new RuleSet(id, rules);
+  }
+
   @Override
-  public List<Violation> check(String text, JsonNode table) {
-    Located root = Located.root(table);
-    return rules.stream().flatMap(rule -> rule.violations(text, root).stream()).toList();
+  public List<Violation> check(String text, JsonNode table, Facts facts) {
+    return check(Subject.of(text, table, facts));
+  }
+
+  List<Violation> check(Subject subject) {
+    return rules.stream().flatMap(rule -> rule.violations(subject).stream()).toList();
   }
 }

@@ -7,150 +7,222 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kinds of rules over paths in a table, from which the rules of all consumers are made. Paths are
- * those of {@link Located#all}.
+ * those of {@link Located#all}. Rules over texts say nothing of values that are no texts: for those
+ * each consumer has one rule that names the fields.
  */
 final class Rules {
 
-  private static final int LONGEST_NUMBER = 18;
-
   private Rules() {}
 
+  /** The whole table. */
+  static final Where TABLE = subject -> List.of(subject.table());
+
   /** The table is a JSON object. */
-  static Rule object(String id) {
+  static Rule object() {
     return new Rule(
-        id,
-        (text, table, broken) -> {
-          if (!table.node().isObject()) {
-            broken.add(table, "it must be a JSON object", "Begin the template's text with {.");
+        "json.object",
+        (subject, broken) -> {
+          if (!subject.table().node().isObject()) {
+            broken.add(
+                subject.table(), "it must be a JSON object", "Begin the template's text with {.");
           }
         });
   }
 
   /** Every scalar of the table is a JSON string. */
   static Rule onlyStrings(String id) {
-    return new Rule(
-        id, (text, table, broken) -> table.children().forEach(c -> onlyStrings(c, broken)));
+    return strings(
+        id, (name, node) -> !node.isContainerNode() && !node.isTextual(), "every value must");
   }
 
-  private static void onlyStrings(Located at, Rule.Complaints broken) {
-    if (hasOtherScalars(at.node())) {
-      if (at.node().isContainerNode()) {
-        at.children().forEach(child -> onlyStrings(child, broken));
+  /** Wherever these fields are, their values are JSON strings. */
+  static Rule strings(String id, Set<String> fields) {
+    return strings(id, (name, node) -> fields.contains(name) && !node.isTextual(), "it must");
+  }
+
+  private static Rule strings(String id, BiPredicate<String, JsonNode> wrong, String demand) {
+    return new Rule(
+        id,
+        (subject, broken) -> {
+          if (anyBelow(subject.table().node(), wrong)) {
+            strings(subject.table(), wrong, demand, broken);
+          }
+        });
+  }
+
+  private static void strings(
+      Located in, BiPredicate<String, JsonNode> wrong, String demand, Rule.Complaints broken) {
+    for (Located at : in.children()) {
+      if (wrong.test(at.name(), at.node())) {
+        broken.add(at, demand + " be a JSON string", "Put the value in quotes in the template.");
       } else {
-        broken.add(
-            at, "every value must be a JSON string", "Put the value in quotes in the template.");
+        strings(at, wrong, demand, broken);
       }
     }
   }
 
-  private static boolean hasOtherScalars(JsonNode node) {
-    if (!node.isContainerNode()) {
-      return !node.isTextual();
-    }
-    for (JsonNode child : node) {
-      if (hasOtherScalars(child)) {
-        return true;
+  private static boolean anyBelow(JsonNode node, BiPredicate<String, JsonNode> wrong) {
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        if (wrong.test(field.getKey(), field.getValue()) || anyBelow(field.getValue(), wrong)) {
+          return true;
+        }
+      }
+    } else {
+      for (JsonNode child : node) {
+        if (wrong.test("", child) || anyBelow(child, wrong)) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  /** The value must be there and be this text. */
-  static Rule constant(String id, String path, String wanted, String advice) {
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            if (absent(at) || (at.text() != null && !wanted.equals(at.text()))) {
-              broken.add(at, "it must be " + Excerpt.of(wanted), advice);
-            }
-          }
-        });
+  /** Which values of a table a rule is about. */
+  @FunctionalInterface
+  interface Where {
+    /** The values, also missing ones. */
+    List<Located> in(Subject subject);
+
+    /** All at a path. */
+    static Where at(String path) {
+      return subject -> subject.all(path);
+    }
+
+    /** All at one of several paths. */
+    static Where at(List<String> paths) {
+      return subject -> paths.stream().flatMap(path -> subject.all(path).stream()).toList();
+    }
   }
 
-  /** The value must be there and be a filled list of objects. */
-  static Rule filledList(String id, String path, String advice) {
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            if (!at.node().isArray() || at.node().isEmpty()) {
-              broken.add(at, "it must be a list with at least one entry", advice);
-            }
-            for (Located element : at.elements()) {
-              if (!element.node().isObject()) {
-                broken.add(element, "every entry must be an object", advice);
-              }
-            }
-          }
-        });
+  /** The value must be there and be one of these texts. */
+  static Rule oneOf(String id, Where where, List<String> wanted, String advice) {
+    return texts(id, where, true, wanted::contains, oneOf(wanted), advice);
   }
 
-  /** If the count is there, it is the length of the list. */
-  static Rule count(String id, String countPath, String listPath, String advice) {
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          for (Located at : table.all(countPath)) {
-            for (Located list : table.all(listPath)) {
-              String length = Integer.toString(list.node().size());
-              if (at.text() != null && filled(list) && !length.equals(at.text())) {
-                broken.add(at, listPath + " has " + length + " entries", advice);
-              }
-            }
-          }
-        });
+  /** If the value is there, it is one of these texts. */
+  static Rule oneOfIfThere(String id, Where where, List<String> wanted, String advice) {
+    return texts(id, where, false, wanted::contains, oneOf(wanted), advice);
+  }
+
+  private static String oneOf(List<String> wanted) {
+    return "it must be " + wanted.stream().map(Excerpt::of).collect(Collectors.joining(" or "));
   }
 
   /** The value must be there, not empty, and not longer than the limit in characters. */
-  static Rule name(String id, String path, int limit, String advice) {
-    return new Rule(
+  static Rule name(String id, Where where, int limit, String advice) {
+    return texts(
         id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            String value = at.text();
-            if (absent(at) || (value != null && (value.isEmpty() || value.length() > limit))) {
-              broken.add(at, "it must have 1 to " + limit + " characters", advice);
-            }
-          }
-        });
+        where,
+        true,
+        value -> !value.isEmpty() && value.length() <= limit,
+        "it must have 1 to " + limit + " characters",
+        advice);
   }
 
-  /** The value must be there and a decimal number from 0 up to the largest. */
-  static Rule decimal(String id, String path, long largest, String advice) {
+  /** The value must be there and be one IP address that a card or host can have. */
+  static Rule address(String id, Where where, String advice) {
+    return texts(
+        id, where, true, v -> IpText.usable(v).isPresent(), "it must be an IP address", advice);
+  }
+
+  /** If the value is there, it is one IP address that a card or host can have. */
+  static Rule addressIfThere(String id, Where where, String advice) {
+    return texts(
+        id, where, false, v -> IpText.usable(v).isPresent(), "it must be an IP address", advice);
+  }
+
+  private static Rule texts(
+      String id,
+      Where where,
+      boolean needed,
+      Predicate<String> good,
+      String demand,
+      String advice) {
     return new Rule(
         id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            Optional<Long> number = number(at);
-            boolean wrong = at.text() != null && (number.isEmpty() || number.get() > largest);
-            if (absent(at) || wrong) {
-              String demand =
-                  largest == Long.MAX_VALUE
-                      ? "it must be a decimal number"
-                      : "it must be a decimal number from 0 to " + largest;
+        (subject, broken) -> {
+          for (Located at : where.in(subject)) {
+            String value = at.text();
+            if (value == null ? needed && absent(at) : !good.test(value)) {
               broken.add(at, demand, advice);
             }
           }
         });
   }
 
-  /** If the value is there, it is a port number. */
-  static Rule port(String id, String path) {
+  /** The values are numbers of this kind. */
+  static Rule number(String id, Where where, Numbers kind, String advice) {
     return new Rule(
         id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            long port = number(at).orElse(0L);
-            if (at.text() != null && (port < 1 || port > 65_535)) {
-              broken.add(
-                  at, "it must be a port from 1 to 65535", "Leave it out or give the real port.");
+        (subject, broken) -> {
+          for (Located at : where.in(subject)) {
+            if (kind.broken(at)) {
+              broken.add(at, kind.demand(), advice);
+            }
+          }
+        });
+  }
+
+  /** The value must be there and be a filled list of objects. */
+  static Rule filledList(String id, Where where, String advice) {
+    return list(id, where, 1, Integer.MAX_VALUE, advice);
+  }
+
+  /** The value must be there and be a list of so many objects. */
+  static Rule list(String id, Where where, int least, int most, String advice) {
+    return new Rule(
+        id,
+        (subject, broken) ->
+            where.in(subject).forEach(at -> list(at, least, most, advice, broken)));
+  }
+
+  /** Tells if a value is not a list of so many objects. */
+  static void list(Located at, int least, int most, String advice, Rule.Complaints broken) {
+    if (!at.node().isArray()) {
+      broken.add(at, "it must be a list" + entries(least, most), advice);
+    } else if (at.node().size() < least || at.node().size() > most) {
+      broken.add(
+          at,
+          "has " + (at.node().isEmpty() ? "no" : at.node().size()) + " entries",
+          "it must be a list" + entries(least, most),
+          advice);
+    }
+    for (Located element : at.elements()) {
+      if (!element.node().isObject()) {
+        broken.add(element, "every entry must be an object", advice);
+      }
+    }
+  }
+
+  private static String entries(int least, int most) {
+    if (most == Integer.MAX_VALUE) {
+      return least == 0 ? "" : " with at least one entry";
+    }
+    return " with " + least + " to " + most + " entries";
+  }
+
+  /** If the count is there, it is the length of the list. Both are seen from the scopes. */
+  static Rule count(
+      String id, Where scopes, String count, String list, Numbers kind, String advice) {
+    return new Rule(
+        id,
+        (subject, broken) -> {
+          for (Located in : scopes.in(subject)) {
+            Located at = in.field(count);
+            Located of = in.field(list);
+            String length = Integer.toString(of.node().size());
+            if (kind.read(at).isPresent() && filled(of) && !length.equals(at.node().asText())) {
+              broken.add(at, list + " has " + length + " entries", advice);
             }
           }
         });
@@ -159,101 +231,51 @@ final class Rules {
   /**
    * No text occurs twice.
    *
-   * @param scopePath within each of these; empty for the whole table
+   * @param scopes within each of these
    * @param path the values, seen from the scope
    * @param same what makes two values the same; null for values that do not count
    */
   static Rule unique(
       String id,
-      String scopePath,
+      Where scopes,
       String path,
-      Function<String, @Nullable Object> same,
+      Function<Located, @Nullable Object> same,
       String advice) {
     return new Rule(
         id,
-        (text, table, broken) -> {
-          List<Located> scopes = scopePath.isEmpty() ? List.of(table) : table.all(scopePath);
-          for (Located scope : scopes) {
-            Map<Object, Located> seen = new HashMap<>();
-            for (Located at : scope.all(path)) {
-              Object identity = at.text() == null ? null : same.apply(at.text());
-              Located first = identity == null ? null : seen.putIfAbsent(identity, at);
-              if (first != null) {
-                broken.add(at, "it must differ from " + first.path(), advice);
-              }
-            }
+        (subject, broken) -> {
+          for (Located scope : scopes.in(subject)) {
+            different(scope.all(path), same, advice, broken);
           }
         });
   }
 
-  /** If the value is there and not empty, it is an IP address that a card or host can have. */
-  static Rule address(String id, String path, String advice) {
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          for (Located at : table.all(path)) {
-            String value = at.text();
-            if (value != null && !value.isEmpty() && IpText.usable(value).isEmpty()) {
-              broken.add(at, "it must be an IP address", advice);
-            }
-          }
-        });
-  }
-
-  /** No blanks outside of strings: one reader finds the status with a text search. */
-  static Rule compact(String id) {
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          if (blankOutsideStrings(text)) {
-            broken.add(
-                table,
-                "its text must have no blanks or line ends outside of strings",
-                "Write it as compact JSON; the injector does so for every table it publishes.");
-          }
-        });
-  }
-
-  /** At most one key of this name in the whole text. */
-  static Rule onlyKey(String id, String key) {
-    Pattern pattern = Pattern.compile(Pattern.quote("\"" + key + "\"") + "\\s*:");
-    return new Rule(
-        id,
-        (text, table, broken) -> {
-          long times = pattern.matcher(text).results().count();
-          if (times > 1) {
-            broken.add(
-                table,
-                "the key " + key + " must occur once in the whole text, not " + times + " times",
-                "Readers search the text for it; rename the other fields in the template.");
-          }
-        });
-  }
-
-  private static boolean blankOutsideStrings(String text) {
-    boolean inString = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (inString && c == '\\') {
-        i++;
-      } else if (c == '"') {
-        inString = !inString;
-      } else if (!inString && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
-        return true;
+  /** Tells of every value that is the same as one before it. */
+  static void different(
+      List<Located> values,
+      Function<Located, @Nullable Object> same,
+      String advice,
+      Rule.Complaints broken) {
+    Map<Object, Located> seen = new HashMap<>();
+    for (Located at : values) {
+      Object identity = same.apply(at);
+      Located first = identity == null ? null : seen.putIfAbsent(identity, at);
+      if (first != null) {
+        broken.add(at, "it must differ from " + first.path(), advice);
       }
     }
-    return false;
   }
 
-  /** The decimal number of a string without sign and leading zeros; empty for anything else. */
-  static Optional<Long> number(Located at) {
+  /** A text that is not empty, as the identity for {@link #unique}. */
+  static @Nullable Object filledText(Located at) {
     String text = at.text();
-    if (text == null || text.isEmpty() || text.length() > LONGEST_NUMBER) {
-      return Optional.empty();
-    }
-    boolean padded = text.length() > 1 && text.charAt(0) == '0';
-    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits && !padded ? Optional.of(Long.valueOf(text)) : Optional.empty();
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  /** A number in any form, as the identity for {@link #unique}. */
+  static @Nullable Object anyNumber(Located at) {
+    Optional<Long> number = Numbers.any(at);
+    return number.isEmpty() ? null : number.get();
   }
 
   /** Whether nothing is there; an explicit null is a value of a wrong type. */

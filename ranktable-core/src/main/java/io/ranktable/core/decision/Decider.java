@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.core.consumer.Consumers;
-import io.ranktable.core.consumer.Violation;
+import io.ranktable.core.consumer.Refusal;
 import io.ranktable.core.decision.Decision.Completed;
 import io.ranktable.core.decision.Decision.Initializing;
 import io.ranktable.core.decision.Decision.Invalid;
@@ -185,7 +185,7 @@ public final class Decider {
     stale(input, json, members).ifPresent(remarks::add);
     Completed completed =
         new Completed(new Progress(expected, expected, remarks), seats.allocated(), json, members);
-    List<Finding> findings = new ArrayList<>(broken(input.template(), json));
+    List<Finding> findings = new ArrayList<>(broken(input.template(), table, json));
     TableContent.tooLarge(completed).ifPresent(findings::add);
     return findings.isEmpty()
         ? completed
@@ -199,26 +199,28 @@ public final class Decider {
     return StaleMembers.of(input.key(), Digests.ofTable(json), listed, input.members()).finding();
   }
 
-  private static List<Finding> broken(Template template, String json) {
+  private static List<Finding> broken(Template template, RankedTable ranked, String json) {
     JsonNode table;
     try {
       table = JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("The renderer hands out JSON only", e);
     }
-    List<Finding> findings = new ArrayList<>();
-    for (String id : template.settings().consumers()) {
-      Consumers.named(id).stream()
-          .flatMap(consumer -> consumer.check(json, table).stream())
-          .map(v -> finding(template, id, v))
-          .forEach(findings::add);
-    }
-    return findings;
+    return Consumers.check(
+            template.settings().consumers(), json, table, TableFacts.of(template, ranked))
+        .stream()
+        .map(refusal -> finding(template, refusal))
+        .toList();
   }
 
-  private static Finding finding(Template template, String consumer, Violation violation) {
+  private static Finding finding(Template template, Refusal refusal) {
     return new Finding(
         Reason.TABLE_INVALID,
-        "template " + template.name() + ", consumer " + consumer + ": " + violation.message());
+        "template "
+            + template.name()
+            + ", consumer "
+            + String.join(" and ", refusal.consumers())
+            + ": "
+            + refusal.violation().message());
   }
 }
