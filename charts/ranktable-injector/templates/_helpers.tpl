@@ -121,3 +121,23 @@ spec:
 {{- define "ranktable-injector.barredNamespaces" -}}
 {{- concat (list "kube-system" "kube-public" "kube-node-lease" .Release.Namespace) .Values.webhook.excludedNamespaces | uniq | toYaml }}
 {{- end }}
+
+{{/* The endpoint of a ServiceMonitor or PodMonitor. Takes its values. */}}
+{{- define "ranktable-injector.scrape" -}}
+- port: management
+  path: /actuator/prometheus
+  {{- with .interval }}
+  interval: {{ . }}
+  {{- end }}
+  {{- with .scrapeTimeout }}
+  scrapeTimeout: {{ . }}
+  {{- end }}
+  {{- with .relabelings }}
+  relabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .metricRelabelings }}
+  metricRelabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}

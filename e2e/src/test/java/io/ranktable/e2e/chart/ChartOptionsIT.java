@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ranktable.e2e.cluster.SkipUnavailable;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,8 +48,6 @@ class ChartOptionsIT {
     assertThat(container.path("ports"))
         .extracting(port -> port.path("name").asText() + port.path("containerPort").asInt())
         .containsExactly("https10250", "management18081");
-    assertThat(pod.path("hostNetwork").asBoolean()).isTrue();
-    assertThat(pod.path("dnsPolicy").asText()).isEqualTo("ClusterFirstWithHostNet");
     assertThat(container.at("/env/2/value").asText()).isEqualTo("-XX:MaxRAMPercentage=60");
     assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isEqualTo(20);
     assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(35);
@@ -75,6 +74,80 @@ class ChartOptionsIT {
             "kube-system", "kube-public", "kube-node-lease", Rendered.SYSTEM, "cert-manager");
     assertThat(Rendered.rules(rendered.only("ClusterRole")))
         .contains("example.com/widgets: get,list,watch");
+  }
+
+  @Test
+  void usesTheNetworkOfTheNodeOnlyWhenTold() {
+    assertThat(pod().has("hostNetwork")).isFalse();
+    assertThat(pod("--set", "hostNetwork=true").path("hostNetwork").asBoolean()).isTrue();
+    assertThat(pod("--set", "hostNetwork=true").path("dnsPolicy").asText())
+        .isEqualTo("ClusterFirstWithHostNet");
+  }
+
+  @Test
+  void closesThePodsToAllButThoseNamed() {
+    assertThat(Rendered.with().ofKind("NetworkPolicy")).isEmpty();
+
+    JsonNode open = Rendered.with("--set", "networkPolicy.enabled=true").only("NetworkPolicy");
+    assertThat(open.path("spec"))
+        .hasToString(
+            "{\"podSelector\":{\"matchLabels\":{\"app.kubernetes.io/name\":\"ranktable-injector\","
+                + "\"app.kubernetes.io/instance\":\"ri\"}},\"policyTypes\":[\"Ingress\"],"
+                + "\"ingress\":[{\"ports\":[{\"port\":\"https\",\"protocol\":\"TCP\"}]}]}");
+
+    JsonNode named = Rendered.withAllOptions().only("NetworkPolicy").path("spec");
+    assertThat(named.path("policyTypes")).hasToString("[\"Ingress\",\"Egress\"]");
+    assertThat(named.at("/ingress/0/from/0/ipBlock/cidr").asText()).isEqualTo("10.0.0.0/8");
+    assertThat(named.at("/ingress/1/ports/0/port").asText()).isEqualTo("management");
+    assertThat(named.at("/ingress/1/from/0").has("namespaceSelector")).isTrue();
+    assertThat(named.at("/egress/0/ports/0/port").asInt()).isEqualTo(6443);
+  }
+
+  @Test
+  void isScrapedByAServiceMonitorOverAServiceOfItsOwn() {
+    Rendered rendered = Rendered.withAllOptions();
+    JsonNode monitor = rendered.only("ServiceMonitor");
+    List<JsonNode> services = rendered.ofKind("Service").toList();
+
+    assertThat(rendered.ofKind("PodMonitor")).isEmpty();
+    assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
+    assertThat(monitor.at("/metadata/labels/app.kubernetes.io~1name").asText())
+        .isEqualTo("ranktable-injector");
+    assertThat(monitor.at("/spec/endpoints/0/path").asText()).isEqualTo("/actuator/prometheus");
+    assertThat(monitor.at("/spec/endpoints/0/interval").asText()).isEqualTo("30s");
+    assertThat(services)
+        .filteredOn(service -> selects(monitor, service))
+        .singleElement()
+        .satisfies(
+            service -> {
+              assertThat(service.at("/spec/clusterIP").asText()).isEqualTo("None");
+              assertThat(service.at("/spec/ports/0/name"))
+                  .isEqualTo(monitor.at("/spec/endpoints/0/port"));
+            });
+    assertThat(services).hasSize(2);
+  }
+
+  @Test
+  void isScrapedByAPodMonitorWithoutAService() {
+    Rendered rendered = Rendered.with("--set", "metrics.podMonitor.enabled=true");
+
+    assertThat(rendered.ofKind("Service")).hasSize(1);
+    assertThat(rendered.only("PodMonitor").at("/spec/podMetricsEndpoints"))
+        .hasToString("[{\"port\":\"management\",\"path\":\"/actuator/prometheus\"}]");
+    assertThat(rendered.only("PodMonitor").at("/spec/selector"))
+        .isEqualTo(rendered.only("Deployment").at("/spec/selector"));
+  }
+
+  private static boolean selects(JsonNode monitor, JsonNode service) {
+    return monitor
+        .at("/spec/selector/matchLabels")
+        .propertyStream()
+        .allMatch(
+            label -> service.at("/metadata/labels").path(label.getKey()).equals(label.getValue()));
+  }
+
+  private static JsonNode pod(String... values) {
+    return Rendered.with(values).only("Deployment").at("/spec/template/spec");
   }
 
   @Test
@@ -161,6 +234,9 @@ class ChartOptionsIT {
           extraEnv[0].name=SERVER_PORT         | the chart sets SERVER_PORT itself, use webhook.port
           webhook.port=443                     | minimum: got 443, want 1,024
           managementPort=8443                  | webhook.port and managementPort are both 8443
+          hostNetwork=true,networkPolicy.enabled=true | networkPolicy has no effect on pods in the network of their node
+          metrics.podMonitor.interval=soon     | /metrics/podMonitor/interval
+          metrics.podMonitor.enabled=true,metrics.serviceMonitor.enabled=true | everything would be scraped twice
           image.registry=registry.example.com/ | /image/registry
           podLabels.ranktable\\.io/injected=x  | choose one outside ranktable.io/
           commonLabels.ranktable\\.io/kind=x   | choose one outside ranktable.io/

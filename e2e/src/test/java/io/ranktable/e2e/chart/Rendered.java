@@ -33,11 +33,14 @@ record Rendered(List<JsonNode> objects) {
           Map.entry("ConfigMap", "configmaps"),
           Map.entry("Deployment", "deployments"),
           Map.entry("MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
+          Map.entry("NetworkPolicy", "networkpolicies"),
           Map.entry("PodDisruptionBudget", "poddisruptionbudgets"),
+          Map.entry("PodMonitor", "podmonitors"),
           Map.entry("Role", "roles"),
           Map.entry("RoleBinding", "rolebindings"),
           Map.entry("Service", "services"),
           Map.entry("ServiceAccount", "serviceaccounts"),
+          Map.entry("ServiceMonitor", "servicemonitors"),
           Map.entry("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
           Map.entry("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"));
 
