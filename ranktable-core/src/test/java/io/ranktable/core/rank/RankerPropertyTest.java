@@ -18,17 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
 
 @PropertyDefaults(tries = 400, edgeCases = EdgeCasesMode.NONE)
 class RankerPropertyTest {
@@ -133,38 +129,7 @@ class RankerPropertyTest {
 
   @Provide
   Arbitrary<List<RankMember>> groups() {
-    Arbitrary<Slot> slots =
-        Combinators.combine(
-                Arbitraries.of("prefill", "decode", "router", "aux"),
-                Arbitraries.integers().between(0, 120),
-                Arbitraries.integers().between(0, 40))
-            .as((role, instance, index) -> new Slot(role, "i" + instance, index));
-    Arbitrary<Set<Integer>> devices = Arbitraries.integers().between(0, 31).set().ofMaxSize(16);
-    return Combinators.combine(slots, devices, Arbitraries.integers().between(0, 4))
-        .as(Seat::new)
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(12)
-        .uniqueElements(Seat::slot)
-        .map(
-            seats ->
-                IntStream.range(0, seats.size()).mapToObj(i -> seats.get(i).member(i)).toList());
-  }
-
-  private record Slot(String role, String instance, int index) {}
-
-  private record Seat(Slot slot, Set<Integer> devices, int node) {
-    RankMember member(int number) {
-      return new RankMember(
-          Pods.pod("pod-" + number)
-              .node("node-" + node, "10.1.0." + node)
-              .podIp("10.42.0." + number)
-              .facts(),
-          slot.role(),
-          slot.instance(),
-          slot.index(),
-          report(devices.stream().map(String::valueOf).toList()));
-    }
+    return Groups.any();
   }
 
   private static RankMember successor(RankMember gone) {
@@ -182,7 +147,7 @@ class RankerPropertyTest {
         gone.role(),
         gone.instance(),
         gone.index(),
-        report(otherIds));
+        Groups.report(otherIds));
   }
 
   private static RankMember shuffledDevices(RankMember member, Random random) {
@@ -193,18 +158,7 @@ class RankerPropertyTest {
     List<String> ids = new ArrayList<>(report.devices().stream().map(Device::id).toList());
     Collections.shuffle(ids, random);
     return new RankMember(
-        member.pod(), member.role(), member.instance(), member.index(), report(ids));
-  }
-
-  private static @Nullable Report report(List<String> ids) {
-    return ids.isEmpty()
-        ? null
-        : new Report(
-            null,
-            null,
-            null,
-            null,
-            ids.stream().map(id -> new Device(id, null, null, null)).toList());
+        member.pod(), member.role(), member.instance(), member.index(), Groups.report(ids));
   }
 
   private static Map<String, List<Integer>> ranksByPod(List<RankMember> members) {
