@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The injector, installed by Helm from its own image. Closing it uninstalls it.
@@ -97,12 +98,21 @@ public record Product(
     }
   }
 
-  private void awaitRolledOut() {
-    Awaitility.await("the injector is rolled out")
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(200))
-        .conditionEvaluationListener(null)
-        .until(this::isRolledOut);
+  /**
+   * Waits until every replica is of the newest rollout and ready.
+   *
+   * @throws IllegalStateException when that takes too long; the message tells how they are
+   */
+  public void awaitRolledOut() {
+    try {
+      Awaitility.await("the injector is rolled out")
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(200))
+          .until(this::isRolledOut);
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "\n" + Diagnosis.of(cluster.client(), system.name()), e);
+    }
   }
 
   private boolean isRolledOut() {

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A namespace that has opted in, on a node that really runs its pods. The one thing played here is
@@ -35,7 +37,7 @@ public final class Workplace implements AutoCloseable {
   /** The resource that the virtual NPUs of the node have. */
   public static final String NPU = "huawei.com/Ascend910";
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final TestCluster cluster;
   private final String namespace;
@@ -122,17 +124,31 @@ public final class Workplace implements AutoCloseable {
         .getItems();
   }
 
-  /** Waits until a pod is as wanted; the pod then. */
+  /**
+   * Waits until a pod is as wanted; the pod then.
+   *
+   * @throws IllegalStateException when that takes too long; the message tells how the pods are
+   */
   public Pod await(String name, String what, Predicate<Pod> wanted) {
-    Awaitility.await(name + " " + what)
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(100))
-        .until(
-            () -> {
-              Pod pod = pod(name);
-              return pod != null && wanted.test(pod);
-            });
-    return Objects.requireNonNull(pod(name));
+    AtomicReference<Pod> seen = new AtomicReference<>();
+    try {
+      Awaitility.await(name + " " + what)
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                Pod pod = pod(name);
+                if (pod == null || !wanted.test(pod)) {
+                  return false;
+                }
+                seen.set(pod);
+                return true;
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "\n" + Diagnosis.of(cluster.client(), name()), e);
+    }
+    return Objects.requireNonNull(seen.get());
   }
 
   /** Waits until the gate of a pod runs on a node and the pod has its IP. */
