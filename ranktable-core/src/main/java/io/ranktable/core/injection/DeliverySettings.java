@@ -44,30 +44,36 @@ record DeliverySettings(String directory, String fileName, Delivery delivery) {
             Names.DELIVERY,
             word(settings.delivery()),
             value -> delivery(value).isPresent() ? Optional.empty() : Optional.of(NO_DELIVERY));
-    reserved(directory)
-        .or(() -> TemplateFile.mistakeForConsumers(settings.consumers(), directory, fileName))
-        .ifPresent(
-            why ->
-                findings.add(
-                    new Finding(
-                        Reason.OVERRIDE_INVALID,
-                        "The place of the table of template '"
-                            + template.name()
-                            + "', "
-                            + directory
-                            + "/"
-                            + fileName
-                            + ", "
-                            + why
-                            + ". The annotations "
-                            + Names.PREFIX
-                            + Names.MOUNT_PATH
-                            + " and "
-                            + Names.PREFIX
-                            + Names.FILE_NAME
-                            + " choose another.")));
-    return new DeliverySettings(
-        directory, fileName, delivery(delivery).orElse(settings.delivery()));
+    Delivery chosen = delivery(delivery).orElse(settings.delivery());
+    Optional<String> reserved = reserved(directory);
+    List<String> mistakes =
+        reserved.isPresent()
+            ? List.of(reserved.get())
+            : TemplateFile.mistakesForConsumers(settings.consumers(), directory, fileName, chosen);
+    for (String why : mistakes) {
+      findings.add(
+          new Finding(
+              Reason.OVERRIDE_INVALID,
+              "The place of the table of template '"
+                  + template.name()
+                  + "', "
+                  + directory
+                  + "/"
+                  + fileName
+                  + ", "
+                  + why
+                  + ". The annotations "
+                  + Names.PREFIX
+                  + Names.MOUNT_PATH
+                  + ", "
+                  + Names.PREFIX
+                  + Names.FILE_NAME
+                  + " and "
+                  + Names.PREFIX
+                  + Names.DELIVERY
+                  + " choose another."));
+    }
+    return new DeliverySettings(directory, fileName, chosen);
   }
 
   private static Optional<String> reserved(String directory) {

@@ -142,14 +142,15 @@ final class SettingsReader {
       Set<String> knownRoles) {
     String mountPath = value(MOUNT_PATH, "/etc/ranktable");
     String fileName = value(FILE_NAME, "ranktable.json");
+    Delivery delivery = choice(DELIVERY, Delivery.COPY);
     TemplateFile.mistakeInMountPath(mountPath)
         .ifPresent(why -> mistakes.add(MOUNT_PATH, mountPath, why));
     TemplateFile.mistakeInFileName(fileName)
         .ifPresentOrElse(
             why -> mistakes.add(FILE_NAME, fileName, why),
             () ->
-                TemplateFile.mistakeForConsumers(consumers, mountPath, fileName)
-                    .ifPresent(why -> mistakes.add(FILE_NAME, mountPath + "/" + fileName, why)));
+                TemplateFile.mistakesForConsumers(consumers, mountPath, fileName, delivery)
+                    .forEach(why -> mistakes.add(FILE_NAME, mountPath + "/" + fileName, why)));
     return new TemplateSettings(
         level,
         podFormat(),
@@ -157,7 +158,7 @@ final class SettingsReader {
         consumers,
         mountPath,
         fileName,
-        choice(DELIVERY, Delivery.COPY),
+        delivery,
         Lines.env(value(ENV, ""), mistakes),
         new RankRules(
             choice(SERVER_ID, RankRules.ServerId.AUTO),

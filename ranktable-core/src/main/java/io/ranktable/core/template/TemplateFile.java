@@ -1,7 +1,10 @@
 package io.ranktable.core.template;
 
+import io.ranktable.core.consumer.FileRules;
 import io.ranktable.core.table.Names;
+import io.ranktable.core.template.TemplateSettings.Delivery;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -71,19 +74,13 @@ public final class TemplateFile {
   }
 
   /**
-   * What a reader of the file would refuse in the whole path, as the end of a sentence that begins
-   * with the path; empty when all of them take it. HCCL wants {@code .json} at the end and nowhere
-   * before.
+   * What readers of the file would refuse, each as the end of a sentence that begins with the path;
+   * empty when all of them take it.
    *
    * @param consumers ids of the readers
    */
-  public static Optional<String> mistakeForConsumers(
-      Collection<String> consumers, String mountPath, String fileName) {
-    String path = mountPath + "/" + fileName;
-    boolean forHccl = consumers.stream().anyMatch(c -> c.startsWith("hccl-"));
-    return !forHccl || path.indexOf(".json") == path.length() - ".json".length()
-        ? Optional.empty()
-        : Optional.of(
-            "is refused by HCCL: the path must end with .json and have no .json before; rename it");
+  public static List<String> mistakesForConsumers(
+      Collection<String> consumers, String mountPath, String fileName, Delivery delivery) {
+    return FileRules.mistakes(consumers, mountPath + "/" + fileName, delivery == Delivery.COPY);
   }
 }

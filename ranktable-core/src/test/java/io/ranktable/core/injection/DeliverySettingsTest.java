@@ -89,7 +89,8 @@ class DeliverySettingsTest {
             InjectionOutcome.Denied.class,
             denied ->
                 assertThat(denied.findings().getFirst().message())
-                    .contains("/etc/ranktable/table.txt, is refused by HCCL"));
+                    .contains(
+                        "/etc/ranktable/table.txt, is refused by hccl-1.0: the path must end with .json"));
   }
 
   @Test
