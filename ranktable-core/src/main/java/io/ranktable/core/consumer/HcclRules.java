@@ -207,7 +207,7 @@ final class HcclRules {
 
   /** The device of a rank is the one that the pod of that rank has. */
   static void physicalId(Located rankId, Located deviceId, Facts facts, Rule.Complaints broken) {
-    Optional<Long> rank = Numbers.any(rankId).filter(r -> r < facts.deviceIds().size());
+    Optional<Long> rank = Numbers.any(rankId).filter(r -> r >= 0 && r < facts.deviceIds().size());
     Optional<Long> id = Numbers.any(deviceId);
     if (rank.isEmpty() || id.isEmpty()) {
       return;

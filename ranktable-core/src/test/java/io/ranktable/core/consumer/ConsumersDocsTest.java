@@ -23,7 +23,8 @@ class ConsumersDocsTest {
   private static final Path DOC =
       Path.of(System.getProperty("basedir", "."), "../docs/consumers.md");
   private static final Pattern RULE =
-      Pattern.compile("^\\| `([a-z0-9]+\\.[a-z0-9.-]+)` \\| (.*) \\| (.*) \\|$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\| `([a-z0-9-]+\\.[a-z0-9.-]+)` \\| (.*) \\| (.*) \\|$", Pattern.MULTILINE);
   private static final Pattern CONSUMER =
       Pattern.compile("^\\| `([a-z0-9.-]+)` \\| ([^|]*) \\|$", Pattern.MULTILINE);
   private static final Pattern SET =

@@ -58,6 +58,11 @@ final class Hccl20Damages {
                 json("/rank_list/1/rank_id", "1.5"))
             .knowingNothing(),
         Damage.of(
+            "a rank below zero",
+            "hccl2.rank-id",
+            "/rank_list/1/rank_id",
+            json("/rank_list/1/rank_id", "-1")),
+        Damage.of(
             "a hole",
             "hccl2.rank-id.contiguous",
             "/rank_list/1/rank_id",
