@@ -10,8 +10,11 @@ import io.ranktable.e2e.cluster.TestNode;
 import io.ranktable.e2e.image.InjectorImage;
 import io.ranktable.e2e.image.TestImages;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,9 @@ class ReadmeE2E {
 
   @AfterEach
   void uninstall() throws Exception {
+    if (shell == null) {
+      return;
+    }
     shell.run(
         """
         kubectl delete namespace my-models --ignore-not-found --wait=false
@@ -69,10 +75,10 @@ class ReadmeE2E {
     models.awaitWaiting("my-model-1");
     models.report(first);
 
-    await(story.get(1), "Init:0/1", "waiting for ranktable", "my-model-1: no device annotation");
+    await(story.get(1), "Init:0/1", "waiting for ranktable", "requests " + Workplace.NPU);
     models.reportWaiting("my-model-1");
 
-    String log = shell.run(story.get(2));
+    String log = await(story.get(2), "roll out complete", "{", "}\n");
     Pod second = models.awaitRunning("my-model-1");
     JsonNode table = new ObjectMapper().readTree(log.substring(log.indexOf('{')));
     assertThat(table.path("status").asText()).isEqualTo("completed");
@@ -85,10 +91,11 @@ class ReadmeE2E {
         .isEqualTo("regular file 640 0\n");
   }
 
-  private void await(String commands, String... words) {
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofMinutes(2))
-        .untilAsserted(() -> assertThat(shell.run(commands)).contains(words));
+  /** Runs commands again and again until they print all words; what they printed then. */
+  private String await(String commands, String... words) {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> shell.run(commands), output -> Stream.of(words).allMatch(output::contains));
   }
 
   private String withImage(String commands) {
