@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.fge.jsonpatch.JsonPatch;
 import com.github.fge.jsonpatch.JsonPatchException;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.catalog.InMemoryCatalog;
@@ -118,15 +119,15 @@ final class Stage implements AutoCloseable {
         namespace, name, StoredSettings.Kind.TEMPLATE, Instant.EPOCH, 0, data);
   }
 
-  /** Stores a parent object. */
-  void parent(ObjectNode recorded) {
+  /** Stores a parent object; the API server gives it another UID than it was recorded with. */
+  HasMetadata parent(ObjectNode recorded) {
     ObjectNode object = recorded.deepCopy();
     ObjectNode meta = object.withObject("/metadata");
     meta.put("namespace", work.name());
     meta.remove(
         List.of("uid", "resourceVersion", "creationTimestamp", "ownerReferences", "generation"));
     object.remove("status");
-    cluster.apply(object.toString());
+    return cluster.apply(object.toString()).getFirst();
   }
 
   /** A pod as the webhook patches it; fails when it is not patched. */

@@ -82,6 +82,13 @@ class StaleMembersIT {
                                 .contains(names(survivors).toArray(String[]::new))
                                 .contains("published with " + pods.get(1).getMetadata().getName())
                                 .endsWith("delete pod " + String.join(" ", names(pods)))));
+    await()
+        .atMost(Stage.SOON)
+        .untilAsserted(
+            () ->
+                assertThat(warnings("Pod"))
+                    .extracting(event -> event.getInvolvedObject().getName())
+                    .containsExactlyInAnyOrderElementsOf(names(survivors)));
     long writes = stage.recorder().of(table).size();
 
     List<Pod> restarted = restart(pods, incoming);

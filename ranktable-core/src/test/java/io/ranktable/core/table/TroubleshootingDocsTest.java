@@ -19,6 +19,10 @@ class TroubleshootingDocsTest {
   private static final Pattern ROW =
       Pattern.compile("^\\| `(\\w+)` \\|(.*)\\|$", Pattern.MULTILINE);
 
+  private static final Pattern PLACES =
+      Pattern.compile(
+          "Answer to the creation|Event|Log of the injector|Metric|`kubectl |The pod has");
+
   @Test
   void everyReasonHasExactlyOneRowAndEveryRowIsAReason() throws IOException {
     List<String> rows = rows().stream().map(row -> row.group(1)).toList();
@@ -36,6 +40,27 @@ class TroubleshootingDocsTest {
                     .as(row.group(1))
                     .hasSize(3)
                     .allSatisfy(cell -> assertThat(cell.strip()).matches(".{5,}[.`]")));
+  }
+
+  @Test
+  void everyTableOfReasonsHasTheThreeColumns() throws IOException {
+    List<String> heads =
+        Files.readString(DOC)
+            .lines()
+            .filter(line -> line.startsWith("| reason "))
+            .distinct()
+            .toList();
+    assertThat(heads).containsExactly("| reason | meaning | how to see it | what to do |");
+  }
+
+  @Test
+  void everyReasonIsToBeSeenInAPlaceThatThePageTellsHowToReach() throws IOException {
+    assertThat(rows())
+        .allSatisfy(
+            row ->
+                assertThat(row.group(2).split("(?<!\\\\)\\|")[1])
+                    .as(row.group(1))
+                    .containsPattern(PLACES));
   }
 
   @Test

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes Events. The same thing said of the same object is one Event whose count grows, and it is
- * said again at most every few minutes.
+ * said again at most every few minutes. Of a pod there is one Event for each table and reason,
+ * whose text is always the newest, so that a description of the pod stays short.
  */
 final class EventWriter {
 
@@ -33,16 +34,22 @@ final class EventWriter {
   private static final int MESSAGE_LIMIT = 1024;
   private static final int NAME_LIMIT = 200;
 
+  private record Said(String text, Instant at) {}
+
+  /** An Event to be written. */
+  private record Saying(
+      ObjectReference about, String id, Reason reason, boolean warning, String text) {}
+
   private final KubernetesClient client;
   private final Fence fence;
   private final Executor executor;
   private final Clock clock;
-  private final Map<String, Instant> said =
+  private final Map<String, Said> said =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Said> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -57,35 +64,54 @@ final class EventWriter {
   /** Says something of a pod's owner, or of the pod itself when it has none. */
   void say(PodFacts pod, Reason reason, boolean warning, String message) {
     ObjectReference about = pod.owner() == null ? pod(pod) : owner(pod, pod.owner());
-    String text =
-        message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT - 1) + "…";
-    String id = Digests.sha256(about.getUid() + "\n" + reason + "\n" + text).substring(0, 16);
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    synchronized (said) {
-      Instant last = said.get(id);
-      if (last != null && Duration.between(last, now).compareTo(AGAIN_AFTER) < 0) {
-        return;
-      }
-      said.put(id, now);
-    }
-    executor.execute(() -> send(about, id, reason, warning, text, now));
+    String text = cut(message);
+    say(new Saying(about, id(about, reason, text), reason, warning, text));
   }
 
-  private void send(
-      ObjectReference about,
-      String id,
-      Reason reason,
-      boolean warning,
-      String message,
-      Instant now) {
+  /**
+   * Warns of something in the pod's own description.
+   *
+   * @param topic what it is about, such as a table: each has an Event of its own
+   */
+  void warnPod(PodFacts pod, String topic, Reason reason, String message) {
+    ObjectReference about = pod(pod);
+    say(new Saying(about, id(about, reason, "pod " + topic), reason, true, cut(message)));
+  }
+
+  private void say(Saying saying) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    synchronized (said) {
+      Said last = said.get(saying.id());
+      if (last != null
+          && last.text().equals(saying.text())
+          && Duration.between(last.at(), now).compareTo(AGAIN_AFTER) < 0) {
+        return;
+      }
+      said.put(saying.id(), new Said(saying.text(), now));
+    }
+    executor.execute(() -> send(saying, now));
+  }
+
+  private static String cut(String message) {
+    return message.length() <= MESSAGE_LIMIT
+        ? message
+        : message.substring(0, MESSAGE_LIMIT - 1) + "…";
+  }
+
+  private static String id(ObjectReference about, Reason reason, String what) {
+    return Digests.sha256(about.getUid() + "\n" + reason + "\n" + what).substring(0, 16);
+  }
+
+  private void send(Saying saying, Instant now) {
     if (!fence.open()) {
       return;
     }
+    ObjectReference about = saying.about();
     String base =
         about.getName().length() > NAME_LIMIT
             ? about.getName().substring(0, NAME_LIMIT).replaceAll("[^a-z0-9]+$", "")
             : about.getName();
-    String name = base + "." + id;
+    String name = base + "." + saying.id();
     Event event =
         new EventBuilder()
             .withNewMetadata()
@@ -93,9 +119,9 @@ final class EventWriter {
             .withName(name)
             .endMetadata()
             .withInvolvedObject(about)
-            .withReason(reason.text())
-            .withType(warning ? "Warning" : "Normal")
-            .withMessage(message)
+            .withReason(saying.reason().text())
+            .withType(saying.warning() ? "Warning" : "Normal")
+            .withMessage(saying.text())
             .withNewSource()
             .withComponent(Names.MANAGER)
             .endSource()
@@ -108,11 +134,11 @@ final class EventWriter {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == 409) {
-        again(about.getNamespace(), name, now);
+        again(about.getNamespace(), name, saying.text(), now);
       } else {
         LOG.debug(
             "Event {} of {}/{} not written: {}",
-            reason.text(),
+            saying.reason().text(),
             about.getNamespace(),
             about.getName(),
             e.getMessage());
@@ -120,7 +146,7 @@ final class EventWriter {
     }
   }
 
-  private void again(String namespace, String name, Instant now) {
+  private void again(String namespace, String name, String text, Instant now) {
     try {
       client
           .v1()
@@ -131,6 +157,7 @@ final class EventWriter {
               event ->
                   new EventBuilder(event)
                       .withCount(event.getCount() == null ? 2 : event.getCount() + 1)
+                      .withMessage(text)
                       .withLastTimestamp(now.toString())
                       .build());
     } catch (KubernetesClientException e) {

@@ -4,6 +4,7 @@ import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.Gate;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
@@ -14,24 +15,67 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells people how a table is doing, as Event and log line, without chatter: that something is
- * missing is told only after it has been so for a while, everything else when it changes.
+ * missing is told only after it has been so for a while, everything else when it changes. What pods
+ * wait for is told of their owners and of each waiting pod.
  */
 final class Herald {
 
-  private record Told(String text, long since, boolean said, boolean completed) {}
+  /** So many pods may be told at once, and so many a second in the long run. */
+  private static final int PODS_AT_ONCE = 50;
+
+  private static final int PODS_PER_SECOND = 10;
+
+  /** What changes all the time is told all the same, after so many times the quiet time. */
+  private static final int LONGEST_SILENCE = 6;
+
+  /** Events live for an hour: what still holds is said again before. */
+  private static final Duration AGAIN_AFTER = Duration.ofMinutes(30);
+
+  /** The same trouble is said again after this time. */
+  private static final Duration TROUBLE_AGAIN_AFTER = Duration.ofMinutes(5);
+
+  /**
+   * What has been told of a table.
+   *
+   * @param text what was to be told last
+   * @param completed whether the table was complete
+   * @param since when it became this text
+   * @param waitingSince since when the table has not been complete
+   * @param said the last that was said while it waits; null before
+   */
+  private record Told(
+      String text,
+      boolean completed,
+      long since,
+      long waitingSince,
+      PodHerald.@Nullable Saying said) {
+
+    boolean saidIt() {
+      return said != null && said.text().equals(text);
+    }
+  }
 
   private final Speaker speaker;
   private final StaleHerald stale;
+  private final PodHerald waitingPods;
+  private final PodHerald troubledPods;
   private final Duration quietTime;
   private final LongSupplier nanoTime;
   private final Map<TableKey, Told> told = new ConcurrentHashMap<>();
+  private final Map<TableKey, PodHerald.Saying> troubles = new ConcurrentHashMap<>();
 
   Herald(EventWriter events, Duration quietTime, LongSupplier nanoTime) {
+    Allowance allowance = new Allowance(PODS_AT_ONCE, PODS_PER_SECOND, nanoTime);
     this.speaker = new Speaker(events);
-    this.stale = new StaleHerald(speaker, quietTime, nanoTime);
+    this.waitingPods = new PodHerald(speaker, allowance, quietTime, nanoTime);
+    this.troubledPods = new PodHerald(speaker, allowance, quietTime, nanoTime);
+    this.stale =
+        new StaleHerald(
+            speaker, new PodHerald(speaker, allowance, quietTime, nanoTime), quietTime, nanoTime);
     this.quietTime = quietTime;
     this.nanoTime = nanoTime;
   }
@@ -42,54 +86,37 @@ final class Herald {
    * @param written whether it has just been written; a table that was complete before is no news
    */
   Optional<Duration> tell(TableKey key, Decision decision, List<Member> members, boolean written) {
+    troubles.remove(key);
+    troubledPods.forget(key);
     String text = withoutStale(decision.progress()).text();
-    boolean completed = decision instanceof Decision.Completed;
-    Told before = told.get(key);
-    if (before != null && before.completed() && !completed) {
-      say(key, members, Reason.TABLE_RESET, true, "no longer complete: " + text);
-    }
-    if (completed && !written) {
-      told.put(key, new Told(text, nanoTime.getAsLong(), true, true));
+    if (decision instanceof Decision.Completed) {
+      complete(key, text, members, written);
       return Optional.empty();
     }
-    boolean urgent = completed || decision instanceof Decision.Invalid;
-    return tell(key, new Saying(text, reason(decision), completed), members, urgent);
+    boolean urgent = decision instanceof Decision.Invalid;
+    return waiting(key, reason(decision), text, members, urgent);
   }
 
   /** Tells of findings at once. */
   void tell(TableKey key, List<Finding> findings, List<Member> members) {
-    findings.forEach(f -> say(key, members, f.reason(), true, f.message()));
+    long now = nanoTime.getAsLong();
+    String text = text(findings);
+    PodHerald.Saying saying = new PodHerald.Saying(now, findings.getFirst().reason(), text);
+    PodHerald.Saying before = troubles.get(key);
+    if (before != null
+        && before.text().equals(text)
+        && now - before.at() < TROUBLE_AGAIN_AFTER.toNanos()) {
+      saying = before;
+    } else {
+      troubles.put(key, saying);
+      warn(key, saying, members);
+    }
+    troubledPods.tell(key, saying, waiting(members));
   }
 
   /** Tells of findings that may pass by themselves; says when to come again. */
   Optional<Duration> tellIfItLasts(TableKey key, List<Finding> findings, List<Member> members) {
-    String text = findings.stream().map(Finding::message).collect(Collectors.joining("; "));
-    Reason reason = findings.getFirst().reason();
-    return tell(key, new Saying(text, reason, false), members, false);
-  }
-
-  private record Saying(String text, Reason reason, boolean completed) {}
-
-  private Optional<Duration> tell(
-      TableKey key, Saying saying, List<Member> members, boolean urgent) {
-    long now = nanoTime.getAsLong();
-    Told before = told.get(key);
-    long since = now;
-    boolean said = false;
-    if (before != null
-        && before.text().equals(saying.text())
-        && before.completed() == saying.completed()) {
-      since = before.since();
-      said = before.said();
-    }
-    Duration left = quietTime.minusNanos(now - since);
-    if (!said && (urgent || !left.isPositive())) {
-      String text = (saying.completed() ? "complete: " : "") + saying.text();
-      say(key, members, saying.reason(), !saying.completed(), text);
-      said = true;
-    }
-    told.put(key, new Told(saying.text(), since, said, saying.completed()));
-    return said ? Optional.empty() : Optional.of(left);
+    return waiting(key, findings.getFirst().reason(), text(findings), members, false);
   }
 
   /** Tells of members that work with an older table; says when to come again. */
@@ -99,7 +126,94 @@ final class Herald {
 
   void forget(TableKey key) {
     told.remove(key);
+    troubles.remove(key);
+    waitingPods.forget(key);
+    troubledPods.forget(key);
     stale.forget(key);
+  }
+
+  private void complete(TableKey key, String text, List<Member> members, boolean written) {
+    long now = nanoTime.getAsLong();
+    Told before = told.put(key, new Told(text, true, now, now, null));
+    waitingPods.forget(key);
+    boolean news = before == null || !before.completed() || !before.text().equals(text);
+    if (written && news) {
+      speaker.say(key, concerned(members), Reason.TABLE_COMPLETED, false, "complete: " + text);
+    }
+  }
+
+  private Optional<Duration> waiting(
+      TableKey key, Reason reason, String text, List<Member> members, boolean urgent) {
+    long now = nanoTime.getAsLong();
+    Told before = told.get(key);
+    if (before != null && before.completed()) {
+      String lost = "no longer complete: " + text;
+      speaker.say(key, concerned(members), Reason.TABLE_RESET, true, lost);
+    }
+    Told current = noted(before, text, now);
+    Duration left = left(current, now, urgent);
+    if (!left.isPositive()) {
+      PodHerald.Saying saying = new PodHerald.Saying(now, reason, text);
+      current = new Told(text, false, current.since(), current.waitingSince(), saying);
+      warn(key, saying, members);
+    }
+    told.put(key, current);
+    return current.said() != null && current.saidIt()
+        ? waitingPods.tell(key, current.said(), waiting(members))
+        : Optional.of(left);
+  }
+
+  private static Told noted(@Nullable Told before, String text, long now) {
+    if (before == null || before.completed()) {
+      return new Told(text, false, now, now, null);
+    }
+    long since = before.text().equals(text) ? before.since() : now;
+    return new Told(text, false, since, before.waitingSince(), before.said());
+  }
+
+  /** How long to keep silent; zero or less: not at all. */
+  private Duration left(Told current, long now, boolean urgent) {
+    PodHerald.Saying said = current.said();
+    if (said != null && current.saidIt()) {
+      return AGAIN_AFTER.minusNanos(now - said.at());
+    }
+    if (urgent) {
+      return Duration.ZERO;
+    }
+    Duration quiet = quietTime.minusNanos(now - current.since());
+    Duration silence =
+        quietTime
+            .multipliedBy(LONGEST_SILENCE)
+            .minusNanos(now - (said == null ? current.waitingSince() : said.at()));
+    return quiet.compareTo(silence) < 0 ? quiet : silence;
+  }
+
+  /** The owners, and somebody in any case. */
+  private void warn(TableKey key, PodHerald.Saying saying, List<Member> members) {
+    List<PodFacts> concerned = concerned(members);
+    if (waiting(members).isEmpty()) {
+      speaker.say(key, concerned, saying.reason(), true, saying.text());
+    } else {
+      speaker.warnOwners(key, concerned, saying.reason(), saying.text());
+    }
+  }
+
+  private static List<PodFacts> waiting(List<Member> members) {
+    return members.stream()
+        .map(Member::pod)
+        .filter(pod -> pod.live() && pod.gate().state() != Gate.State.OPEN)
+        .toList();
+  }
+
+  /** Those that are left: who has gone needs to know nothing. */
+  private static List<PodFacts> concerned(List<Member> members) {
+    List<PodFacts> all = members.stream().map(Member::pod).toList();
+    List<PodFacts> live = all.stream().filter(PodFacts::live).toList();
+    return live.isEmpty() ? all : live;
+  }
+
+  private static String text(List<Finding> findings) {
+    return findings.stream().map(Finding::message).collect(Collectors.joining("; "));
   }
 
   /** Stale members are told of by themselves, and only if they stay. */
@@ -111,19 +225,9 @@ final class Herald {
   }
 
   private static Reason reason(Decision decision) {
-    return decision instanceof Decision.Completed
-        ? Reason.TABLE_COMPLETED
-        : decision.progress().findings().stream()
-            .findFirst()
-            .map(Finding::reason)
-            .orElse(Reason.WAITING_FOR_PODS);
-  }
-
-  /** Of those that are left: who has gone needs to know nothing. */
-  private void say(
-      TableKey key, List<Member> members, Reason reason, boolean warning, String text) {
-    List<PodFacts> all = members.stream().map(Member::pod).toList();
-    List<PodFacts> live = all.stream().filter(PodFacts::live).toList();
-    speaker.say(key, live.isEmpty() ? all : live, reason, warning, text);
+    return decision.progress().findings().stream()
+        .findFirst()
+        .map(Finding::reason)
+        .orElse(Reason.WAITING_FOR_PODS);
   }
 }

@@ -30,14 +30,28 @@ final class Speaker {
   void say(TableKey key, List<PodFacts> pods, Reason reason, boolean warning, String text) {
     String message = message(key, text);
     LOG.info("{} {}", reason.text(), message);
-    representatives(pods).forEach(pod -> events.say(pod, reason, warning, message));
+    byOwner(pods).forEach(pod -> events.say(pod, reason, warning, message));
+  }
+
+  /** Warns the owners of these pods; the pods hear it themselves. */
+  void warnOwners(TableKey key, List<PodFacts> pods, Reason reason, String text) {
+    String message = message(key, text);
+    LOG.info("{} {}", reason.text(), message);
+    byOwner(pods)
+        .filter(pod -> pod.owner() != null)
+        .forEach(pod -> events.say(pod, reason, true, message));
+  }
+
+  /** Warns one pod. */
+  void warnPod(TableKey key, PodFacts pod, Reason reason, String text) {
+    events.warnPod(pod, key.configMapName(), reason, message(key, text));
   }
 
   private static String message(TableKey key, String text) {
     return "ranktable " + key.configMapName() + " (template " + key.template() + ") " + text;
   }
 
-  private static Stream<PodFacts> representatives(List<PodFacts> pods) {
+  private static Stream<PodFacts> byOwner(List<PodFacts> pods) {
     return pods.stream()
         .sorted(Comparator.comparing(PodFacts::name))
         .collect(

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of pods that work with an older table than the published one: once for what a pod holds,
@@ -26,16 +27,20 @@ final class StaleHerald {
    * @param now those that are stale
    * @param since when these became them
    * @param told those that have been told of
+   * @param said what was said of them; null before
    */
-  private record Known(Set<String> now, long since, Set<String> told) {}
+  private record Known(
+      Set<String> now, long since, Set<String> told, PodHerald.@Nullable Saying said) {}
 
   private final Speaker speaker;
+  private final PodHerald pods;
   private final Duration quietTime;
   private final LongSupplier nanoTime;
   private final Map<TableKey, Known> known = new ConcurrentHashMap<>();
 
-  StaleHerald(Speaker speaker, Duration quietTime, LongSupplier nanoTime) {
+  StaleHerald(Speaker speaker, PodHerald pods, Duration quietTime, LongSupplier nanoTime) {
     this.speaker = speaker;
+    this.pods = pods;
     this.quietTime = quietTime;
     this.nanoTime = nanoTime;
   }
@@ -44,29 +49,33 @@ final class StaleHerald {
   Optional<Duration> tell(TableKey key, StaleMembers stale) {
     Optional<Finding> finding = stale.finding();
     if (finding.isEmpty()) {
-      known.remove(key);
+      forget(key);
       return Optional.empty();
     }
     long time = nanoTime.getAsLong();
     Set<String> now =
         stale.pods().stream().map(pod -> held(key, pod)).collect(Collectors.toUnmodifiableSet());
-    Known before = known.getOrDefault(key, new Known(Set.of(), time, Set.of()));
+    Known before = known.getOrDefault(key, new Known(Set.of(), time, Set.of(), null));
     long since = before.now().equals(now) ? before.since() : time;
     Set<String> told = new HashSet<>(before.told());
     told.retainAll(now);
+    PodHerald.Saying said = before.said();
     Duration left = quietTime.minusNanos(time - since);
-    boolean news = !told.equals(now);
-    if (news && !left.isPositive()) {
-      speaker.say(key, stale.pods(), finding.get().reason(), true, finding.get().message());
+    if (!told.equals(now) && !left.isPositive()) {
+      said = new PodHerald.Saying(time, finding.get().reason(), finding.get().message());
+      speaker.warnOwners(key, stale.pods(), said.reason(), said.text());
       told.addAll(now);
-      news = false;
     }
-    known.put(key, new Known(now, since, Set.copyOf(told)));
-    return news ? Optional.of(left) : Optional.empty();
+    known.put(key, new Known(now, since, Set.copyOf(told), said));
+    if (!told.equals(now)) {
+      return Optional.of(left);
+    }
+    return said == null ? Optional.empty() : pods.tell(key, said, stale.pods());
   }
 
   void forget(TableKey key) {
     known.remove(key);
+    pods.forget(key);
   }
 
   private static String held(TableKey key, PodFacts pod) {

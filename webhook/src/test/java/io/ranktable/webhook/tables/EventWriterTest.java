@@ -101,6 +101,31 @@ class EventWriterTest {
   }
 
   @Test
+  void keepsOneEventPerTableAndReasonInAPodsDescription() {
+    PodFacts owned = PodJson.pod("llm-0").owned("llm").facts();
+    events.warnPod(owned, "table-a", Reason.WAITING_FOR_REPORT, "1 of 3");
+    clock.passSeconds(30);
+    events.warnPod(owned, "table-a", Reason.WAITING_FOR_REPORT, "2 of 3");
+    clock.passSeconds(30);
+    events.warnPod(owned, "table-a", Reason.WAITING_FOR_REPORT, "2 of 3");
+    assertThat(written())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getInvolvedObject().getKind()).isEqualTo("Pod");
+              assertThat(event.getInvolvedObject().getUid()).isEqualTo(owned.uid());
+              assertThat(event.getType()).isEqualTo("Warning");
+              assertThat(event.getMessage()).isEqualTo("2 of 3");
+              assertThat(event.getCount()).isEqualTo(2);
+              assertThat(event.getFirstTimestamp()).isEqualTo("2026-03-01T08:00:00Z");
+              assertThat(event.getLastTimestamp()).isEqualTo("2026-03-01T08:00:30Z");
+            });
+    events.warnPod(owned, "table-b", Reason.WAITING_FOR_REPORT, "2 of 3");
+    events.warnPod(owned, "table-a", Reason.WAITING_FOR_PODS, "2 of 3");
+    assertThat(written()).hasSize(3);
+  }
+
+  @Test
   void saysNothingWhileTheFenceIsClosed() {
     leading.set(false);
     sayWaiting();

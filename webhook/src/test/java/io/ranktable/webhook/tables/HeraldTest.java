@@ -114,6 +114,46 @@ class HeraldTest {
   }
 
   @Test
+  void tellsTheOwnersAndEachPodThatWaitsOfTheSameThing() {
+    List<Member> owned =
+        List.of(
+            member(PodJson.pod("prefill-0").owned("prefill")),
+            member(PodJson.pod("prefill-1").owned("prefill").gateOpen("")),
+            member(PodJson.pod("decode-0").owned("decode")),
+            member(PodJson.pod("decode-1").owned("decode").deleting()));
+    herald.tell(PodJson.TABLE, waiting(MISSING), owned, true);
+    clock.passSeconds(5);
+    assertThat(herald.tell(PodJson.TABLE, waiting(MISSING), owned, false)).isEmpty();
+    assertThat(told())
+        .extracting(event -> event.getInvolvedObject().getName())
+        .containsExactlyInAnyOrder("prefill", "decode", "prefill-0", "decode-0");
+    assertThat(told()).extracting(Event::getMessage).containsOnly(told().getFirst().getMessage());
+    assertThat(told()).extracting(Event::getType).containsOnly("Warning");
+  }
+
+  @Test
+  void doesNotKeepSilentForEverOverWhatChangesAllTheTime() {
+    int second = 0;
+    while (told().isEmpty() && second < 100) {
+      Finding finding = new Finding(Reason.WAITING_FOR_REPORT, "llm-1: nothing " + second);
+      tell(waiting(finding));
+      clock.passSeconds(1);
+      second++;
+    }
+    assertThat(second).isEqualTo(31);
+  }
+
+  @Test
+  void saysAgainWhatStillHoldsBeforeTheEventEnds() {
+    tell(waiting(MISSING));
+    clock.passSeconds(5);
+    tell(waiting(MISSING));
+    clock.pass(Duration.ofMinutes(30));
+    tell(waiting(MISSING));
+    assertThat(told()).singleElement().extracting(Event::getCount).isEqualTo(2);
+  }
+
+  @Test
   void hasNobodyToSayItOfWithoutPods() {
     herald.tell(PodJson.TABLE, completed(), List.of(), true);
     assertThat(told()).isEmpty();

@@ -38,7 +38,10 @@ class StaleHeraldTest {
   @BeforeEach
   void create() {
     EventWriter events = new EventWriter(client, Fence.alwaysOpen(), new AtOnce(), clock);
-    herald = new StaleHerald(new Speaker(events), Duration.ofSeconds(5), clock);
+    Speaker speaker = new Speaker(events);
+    Duration quiet = Duration.ofSeconds(5);
+    PodHerald pods = new PodHerald(speaker, new Allowance(100, 100, clock), quiet, clock);
+    herald = new StaleHerald(speaker, pods, quiet, clock);
   }
 
   @Test
@@ -49,7 +52,10 @@ class StaleHeraldTest {
     assertThat(told()).isEmpty();
     clock.passSeconds(1);
     assertThat(tell(first, holding(second, OLD))).isEmpty();
-    assertThat(told())
+    assertThat(told("Pod"))
+        .extracting(event -> event.getInvolvedObject().getName())
+        .containsExactly("llm-1");
+    assertThat(told("StatefulSet"))
         .singleElement()
         .satisfies(
             event -> {
@@ -86,7 +92,7 @@ class StaleHeraldTest {
   }
 
   @Test
-  void tellsEachOwnerAndOnePodForThoseWithoutOwner() {
+  void tellsEachOwnerAndEachStalePod() {
     tellLasting(
         holding(first, OLD),
         holding(second, OLD),
@@ -95,13 +101,14 @@ class StaleHeraldTest {
         holding(PodJson.pod("alone-1"), OLD));
     assertThat(told())
         .extracting(event -> event.getInvolvedObject().getName())
-        .containsExactlyInAnyOrder("llm", "other", "alone-0");
+        .containsExactlyInAnyOrder(
+            "llm", "other", "llm-0", "llm-1", "other-0", "alone-0", "alone-1");
   }
 
   private void tellLasting(PodJson... pods) {
     tell(pods);
     clock.passSeconds(5);
-    assertThat(tell(pods)).isEmpty();
+    tell(pods);
   }
 
   private Optional<Duration> tell(PodJson... pods) {
@@ -120,7 +127,11 @@ class StaleHeraldTest {
   }
 
   private int times() {
-    return told().stream().mapToInt(Event::getCount).sum();
+    return told("StatefulSet").stream().mapToInt(Event::getCount).sum();
+  }
+
+  private List<Event> told(String kind) {
+    return told().stream().filter(e -> e.getInvolvedObject().getKind().equals(kind)).toList();
   }
 
   private static PodJson holding(PodJson pod, String digest) {

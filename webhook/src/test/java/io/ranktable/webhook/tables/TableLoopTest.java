@@ -450,8 +450,8 @@ class TableLoopTest {
     stage.clock.passSeconds(5);
     stage.settle();
     assertThat(stage.events())
-        .singleElement()
-        .satisfies(
+        .hasSize(2)
+        .allSatisfy(
             event -> {
               assertThat(event.getReason()).isEqualTo("WaitingForReport");
               assertThat(event.getMessage()).contains("1 of 2 pods reported", "llm-1");
