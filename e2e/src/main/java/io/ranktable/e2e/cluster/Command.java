@@ -28,6 +28,11 @@ final class Command {
 
   private static String run(ProcessBuilder builder) {
     List<String> command = builder.command();
+    String words = String.join(" ", command);
+    String whole =
+        builder.redirectInput().file() == null
+            ? words
+            : words + " <" + builder.redirectInput().file();
     try {
       Process process = builder.redirectErrorStream(true).start();
       process.getOutputStream().close();
@@ -35,8 +40,7 @@ final class Command {
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int code = process.waitFor();
       if (code != 0) {
-        throw new IllegalStateException(
-            "'%s' failed with %d: %s".formatted(String.join(" ", command), code, output));
+        throw new IllegalStateException("'%s' failed with %d: %s".formatted(whole, code, output));
       }
       return output;
     } catch (IOException e) {

@@ -3,6 +3,8 @@ package io.ranktable.e2e.cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +13,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.Testcontainers;
+import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
 /** K3s in one container: controllers and a kubelet, so pods really run. */
 final class DockerCluster implements TestCluster {
@@ -25,11 +29,13 @@ final class DockerCluster implements TestCluster {
   private final K3sContainer container;
   private final KubernetesClient client;
   private final String version;
+  private final TestNode node;
 
   private DockerCluster(K3sContainer container) {
     this.container = container;
     this.client = new KubernetesClientBuilder().withConfig(config()).build();
     this.version = client.getKubernetesVersion().getGitVersion().substring(1);
+    this.node = new DockerNode(new Inside(container), DockerNode.PODS, client);
   }
 
   /** Whether a Docker engine answers. */
@@ -120,6 +126,11 @@ final class DockerCluster implements TestCluster {
   }
 
   @Override
+  public Optional<TestNode> node() {
+    return Optional.of(node);
+  }
+
+  @Override
   public String webhookHost(int port) {
     Testcontainers.exposeHostPorts(port);
     return HOST;
@@ -129,5 +140,31 @@ final class DockerCluster implements TestCluster {
   public void close() {
     client.close();
     container.stop();
+  }
+
+  /**
+   * By the Docker engine.
+   *
+   * @param container the container
+   */
+  private record Inside(K3sContainer container) implements DockerNode.Inside {
+
+    @Override
+    public Answer run(List<String> command) {
+      try {
+        ExecResult result = container.execInContainer(command.toArray(String[]::new));
+        return new Answer(result.getExitCode(), result.getStdout(), result.getStderr());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot run " + command.getFirst() + " in K3s", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while running " + command.getFirst(), e);
+      }
+    }
+
+    @Override
+    public void copy(Path file, String target) {
+      container.copyFileToContainer(MountableFile.forHostPath(file), target);
+    }
   }
 }

@@ -2,6 +2,10 @@ package io.ranktable.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +70,28 @@ final class LocalNode implements TestNode {
   @Override
   public Path podDirectory(String podUid) {
     return namespace.seenFromHere(files.path("kubelet/pods").resolve(podUid));
+  }
+
+  @Override
+  public Optional<KubeletFile> podFile(String podUid, String path) {
+    Path file = podDirectory(podUid).resolve(path);
+    try {
+      return Optional.of(
+          new KubeletFile(
+              Files.readString(file),
+              Integer.toOctalString(number(file, "mode") & 07777),
+              number(file, "uid"),
+              number(file, "gid"),
+              Files.getLastModifiedTime(file).toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int number(Path file, String attribute) throws IOException {
+    return (int) Files.getAttribute(file, "unix:" + attribute);
   }
 
   @Override

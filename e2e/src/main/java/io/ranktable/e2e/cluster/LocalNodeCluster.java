@@ -100,6 +100,11 @@ final class LocalNodeCluster implements TestCluster {
         && client.serviceAccounts().inNamespace("default").withName("default").get() != null;
   }
 
+  /** Returns where it runs. */
+  NodeNamespace namespace() {
+    return namespace;
+  }
+
   @Override
   public String describe() {
     return "local cluster %s with node %s at https://%s:%d (%s)"

@@ -91,6 +91,11 @@ final class NodeNamespace implements AutoCloseable {
     return place;
   }
 
+  /** Returns the process that cleans up when the place or this process ends. */
+  long cleaner() {
+    return guard.pid();
+  }
+
   /** Returns the words before a command that make it run in there. */
   List<String> enter() {
     return List.of(

@@ -35,7 +35,7 @@ record NodePrograms(Path directory) {
             System.getProperty("os.name"),
             "root".equals(System.getProperty("user.name")),
             program -> Programs.onPath(program).isPresent(),
-            Files.isExecutable(CNI_PLUGINS.resolve("bridge")))
+            Files.isExecutable(CNI_PLUGINS.resolve("ptp")))
         .or(() -> BuildScript.obstacle(BUILT));
   }
 
@@ -90,6 +90,7 @@ record NodePrograms(Path directory) {
     CONNTRACK("conntrack", "conntrack"),
     IP("ip", "iproute2"),
     NSENTER("nsenter", "util-linux"),
+    MOUNT("mount", "mount"),
     BUSYBOX("busybox", "busybox-static");
 
     private final String command;

@@ -64,8 +64,9 @@ public final class TestNamespace implements AutoCloseable {
   }
 
   /**
-   * Deletes the namespace. Where controllers run they empty it later; where none do, its pods,
-   * ConfigMaps, Events and Leases are gone when this returns, and so is the namespace.
+   * Deletes the namespace. Where controllers run they empty it later (on a node of ours pods end in
+   * seconds); where none do, its pods, ConfigMaps, Events and Leases are gone when this returns,
+   * and so is the namespace.
    */
   @Override
   public void close() {
@@ -77,6 +78,10 @@ public final class TestNamespace implements AutoCloseable {
       client.leases().inNamespace(name).delete();
     }
     client.namespaces().withName(name).delete();
+    if (cluster.node().isPresent()) {
+      // Not after half a minute of grace: the next test needs the node's NPUs.
+      client.pods().inNamespace(name).withGracePeriod(1).delete();
+    }
     if (!cluster.hasControllers()) {
       finish(client);
     }

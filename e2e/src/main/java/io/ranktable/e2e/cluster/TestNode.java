@@ -1,6 +1,7 @@
 package io.ranktable.e2e.cluster;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The inside of a cluster's one node: what a test needs besides the API. The node runs pods, takes
@@ -32,8 +33,19 @@ public interface TestNode {
    * etc-hosts} lie in it. Files on memory (Secrets, tokens) may be seen inside the cluster only.
    *
    * @param podUid the pod's UID; the directory exists once kubelet has taken the pod
+   * @throws ClusterUnavailableException when the node's disk cannot be seen from this machine;
+   *     {@link #podFile} serves there, too
    */
   Path podDirectory(String podUid);
+
+  /**
+   * Reads a file of {@link #podDirectory}.
+   *
+   * @param path its path in there, such as {@code
+   *     volumes/kubernetes.io~configmap/table/ranktable.json}
+   * @return empty when there is no such file
+   */
+  Optional<KubeletFile> podFile(String podUid, String path);
 
   /**
    * Gives the node a number of units of an extended resource, such as 16 of {@code
@@ -45,7 +57,11 @@ public interface TestNode {
    */
   void setCapacity(String resource, long count);
 
-  /** Stops kubelet; containers run on. No effect when it is stopped. */
+  /**
+   * Stops kubelet; containers run on. No effect when it is stopped.
+   *
+   * @throws ClusterUnavailableException where it is no process of its own
+   */
   void stopKubelet();
 
   /** Starts kubelet and returns when the node is Ready. No effect when it runs. */

@@ -16,8 +16,11 @@ public final class TestImages {
   /** The name of {@link #pause()}. */
   public static final String PAUSE = "test.ranktable.io/pause:1";
 
+  /** The name of {@link #busybox()}. */
+  public static final String BUSYBOX = "test.ranktable.io/busybox:1";
+
   /** Where Debian puts it. */
-  private static final Path BUSYBOX = Path.of("/bin/busybox");
+  private static final Path PROGRAM = Path.of("/bin/busybox");
 
   /** As first process of a container a program ends at SIGTERM only if it asks for that signal. */
   private static final String SLEEP = "trap 'exit 143' TERM; sleep infinity & wait";
@@ -25,11 +28,11 @@ public final class TestImages {
   private TestImages() {}
 
   /**
-   * {@code test.ranktable.io/busybox:1}: a shell and all tools of busybox, run as root. Sleeps
-   * until SIGTERM when the pod gives no command.
+   * {@link #BUSYBOX}: a shell and all tools of busybox, run as root. Sleeps until SIGTERM when the
+   * pod gives no command.
    */
   public static ImageArchive busybox() {
-    return engine("test.ranktable.io/busybox:1", "");
+    return engine(BUSYBOX, "");
   }
 
   /**
@@ -90,19 +93,19 @@ public final class TestImages {
   /** A program that is not static names its loader in its first page. */
   private static Path staticBusybox() throws IOException {
     byte[] head = new byte[4096];
-    if (Files.isExecutable(BUSYBOX)) {
-      try (var in = Files.newInputStream(BUSYBOX)) {
+    if (Files.isExecutable(PROGRAM)) {
+      try (var in = Files.newInputStream(PROGRAM)) {
         int read = in.readNBytes(head, 0, head.length);
         if (!new String(head, 0, read, StandardCharsets.ISO_8859_1).contains("/ld-")) {
-          return BUSYBOX;
+          return PROGRAM;
         }
       }
     }
-    throw new IOException("no static " + BUSYBOX + ": apt-get install busybox-static");
+    throw new IOException("no static " + PROGRAM + ": apt-get install busybox-static");
   }
 
   private static List<String> tools() throws IOException {
-    Process list = new ProcessBuilder(BUSYBOX.toString(), "--list").start();
+    Process list = new ProcessBuilder(PROGRAM.toString(), "--list").start();
     list.getOutputStream().close();
     try (var lines = list.inputReader(StandardCharsets.UTF_8)) {
       return lines.lines().sorted().toList();

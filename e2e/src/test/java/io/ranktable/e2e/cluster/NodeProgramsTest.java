@@ -2,7 +2,11 @@ package io.ranktable.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class NodeProgramsTest {
@@ -14,7 +18,7 @@ class NodeProgramsTest {
 
   @Test
   void namesEachMissingPackageOnce() {
-    Set<String> there = Set.of("ip", "nsenter", "busybox", "iptables");
+    Set<String> there = Set.of("ip", "nsenter", "busybox", "iptables", "mount");
     assertThat(NodePrograms.obstacle("Linux", true, there::contains, false))
         .contains(
             "a node needs packages:"
@@ -33,5 +37,16 @@ class NodeProgramsTest {
   void refusesOtherSystems() {
     assertThat(NodePrograms.obstacle("Mac OS X", true, program -> true, true))
         .contains("a node needs Linux, this is Mac OS X");
+  }
+
+  @Test
+  void continuousIntegrationInstallsEachPackage() throws IOException {
+    String missing = NodePrograms.obstacle("Linux", true, program -> false, false).orElseThrow();
+    String script = Files.readString(Path.of("../.ci/run"));
+
+    assertThat(missing.substring(missing.indexOf("install ") + 8).split(" "))
+        .contains("containerd", "iproute2", "busybox-static")
+        .allSatisfy(
+            name -> assertThat(script).containsPattern("[:(]" + Pattern.quote(name) + "[\\s)]"));
   }
 }
