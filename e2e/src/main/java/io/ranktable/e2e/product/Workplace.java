@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -190,14 +191,18 @@ public final class Workplace implements AutoCloseable {
    * devices as it requests.
    */
   public void report(Pod pod) {
+    reportAt(pod);
+  }
+
+  /** The same; returns the time just before the annotation was sent. */
+  public Instant reportAt(Pod pod) {
     int devices =
         pod.getSpec().getContainers().stream()
             .map(container -> container.getResources().getRequests().get(NPU))
             .filter(Objects::nonNull)
             .mapToInt(quantity -> Quantity.getAmountInBytes(quantity).intValue())
             .sum();
-    field.report(
-        pod,
+    String annotation =
         Devices.annotation(
             Devices.Generation.POD_UID,
             pod.getMetadata().getName(),
@@ -205,7 +210,10 @@ public final class Workplace implements AutoCloseable {
             new Devices.Seat(
                 Objects.requireNonNull(pod.getStatus().getHostIP()),
                 blocks.getAndIncrement(),
-                devices)));
+                devices));
+    Instant sent = Instant.now();
+    field.report(pod, annotation);
+    return sent;
   }
 
   /** The same for pods by name, each once it waits in its gate. */
