@@ -17,6 +17,9 @@ import java.util.TreeSet;
  */
 final class Binder {
 
+  /** As many mistakes are told; whoever has more has one that repeats. */
+  static final int MISTAKE_LIMIT = 20;
+
   /** Lists of the table through which pods of every role come in. */
   private static final Set<String> EVERY_ROLE =
       Set.of("server_list", "super_pod_list", "role_list", "instance_list", "pod_list");
@@ -50,6 +53,9 @@ final class Binder {
   List<Step> bind(List<Part> parts) {
     List<Step> steps = new ArrayList<>();
     for (Part part : parts) {
+      if (mistakes.size() == MISTAKE_LIMIT) {
+        break;
+      }
       try {
         steps.add(
             switch (part) {

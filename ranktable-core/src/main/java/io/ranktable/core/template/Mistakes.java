@@ -9,8 +9,12 @@ import java.util.List;
 /** Collects everything that is wrong with one template. */
 final class Mistakes {
 
+  /** As many are told in full, as the answer goes to people. */
+  private static final int LIMIT = 30;
+
   private final String label;
   private final List<Finding> findings = new ArrayList<>();
+  private int more;
 
   /**
    * None yet.
@@ -23,7 +27,11 @@ final class Mistakes {
 
   /** Notes a sentence about the template as a whole. */
   void add(String sentence) {
-    findings.add(new Finding(Reason.TEMPLATE_INVALID, label + ": " + sentence));
+    if (findings.size() < LIMIT) {
+      findings.add(new Finding(Reason.TEMPLATE_INVALID, label + ": " + sentence));
+    } else {
+      more++;
+    }
   }
 
   /**
@@ -47,6 +55,11 @@ final class Mistakes {
   }
 
   List<Finding> findings() {
-    return List.copyOf(findings);
+    List<Finding> all = new ArrayList<>(findings);
+    if (more > 0) {
+      all.add(
+          new Finding(Reason.TEMPLATE_INVALID, label + ": there are " + more + " more mistakes"));
+    }
+    return List.copyOf(all);
   }
 }

@@ -61,11 +61,10 @@ final class Run {
   void each(List<?> list, List<Step> body, int line) {
     depth++;
     sizes[depth] = list.size();
-    int position = 0;
-    for (Object item : list) {
+    for (int position = 0; position < list.size(); position++) {
       spend(1, line);
-      items[depth] = item;
-      positions[depth] = position++;
+      items[depth] = list.get(position);
+      positions[depth] = position;
       all(body);
     }
     depth--;

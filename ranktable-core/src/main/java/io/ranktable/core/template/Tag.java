@@ -18,6 +18,10 @@ record Tag(char sigil, String rest) {
   static final char VALUE = ' ';
 
   private static final String SIGILS = "#^/&={!";
+
+  /** Longer than any name with the longest role in it. */
+  private static final int LONGEST_NAME = 200;
+
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_][A-Za-z0-9_-]*)*");
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
@@ -86,7 +90,7 @@ record Tag(char sigil, String rest) {
 
   private static String braced(String rest, int line) {
     String inner = rest.endsWith("}") ? rest.substring(0, rest.length() - 1).strip() : rest;
-    if (!NAME.matcher(goName(inner)).matches()) {
+    if (!isName(goName(inner))) {
       throw new TextMistake(
           line,
           Excerpt.of("{{{" + inner)
@@ -98,7 +102,7 @@ record Tag(char sigil, String rest) {
 
   private static String name(String text, int line) {
     String name = goName(text);
-    if (NAME.matcher(name).matches()) {
+    if (isName(name)) {
       return name;
     }
     if (text.startsWith("\"") || text.startsWith("{") || text.startsWith("[")) {
@@ -118,7 +122,13 @@ record Tag(char sigil, String rest) {
     throw new TextMistake(
         line,
         Excerpt.of(text)
-            + " is no name; a name has letters, digits and underscores, parts joined by dots");
+            + " is no name; a name has letters, digits and underscores, parts joined by dots, at most "
+            + LONGEST_NAME
+            + " characters");
+  }
+
+  private static boolean isName(String text) {
+    return text.length() <= LONGEST_NAME && NAME.matcher(text).matches();
   }
 
   /** {@code .ServerCount} as in Go templates means {@code server_count}. */

@@ -24,7 +24,21 @@ public final class Templates {
   public static final int SIZE_LIMIT = 64 * 1024;
 
   /** Names of the bundled templates; each is a file of its name. */
-  static final List<String> BUNDLED = List.of("ascend-proposal-role", "hccl-group", "hccl-role");
+  static final List<String> BUNDLED =
+      List.of(
+          "ascend-proposal-role",
+          "hccl-1.2-group",
+          "hccl-1.2-role",
+          "hccl-2.0-role",
+          "hccl-group",
+          "hccl-role",
+          "mindie-global",
+          "mindie-global-heterogeneous",
+          "mindie-global-multinode",
+          "mindie-role",
+          "mindie-single-machine-a3",
+          "omni-infer",
+          "vllm-llmdatadist");
 
   /** The sketch of a template in the proposal that this program grew from has no lists. */
   private static final String OF_PROPOSAL =

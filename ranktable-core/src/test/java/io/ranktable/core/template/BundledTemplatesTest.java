@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ranktable.core.Goldens;
-import io.ranktable.core.consumer.Consumers;
 import io.ranktable.core.rank.RankMember;
 import io.ranktable.core.rank.RankedTable;
 import io.ranktable.core.rank.Ranker;
@@ -22,10 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,27 +42,6 @@ class BundledTemplatesTest {
               Templates.BUNDLED.stream().map(name -> name + ".yaml").toList());
     }
     assertThat(Templates.bundled().keySet()).containsExactlyElementsOf(Templates.BUNDLED);
-  }
-
-  @Test
-  void giveTheKnownTablesAndPassTheirConsumers() throws JsonProcessingException {
-    Set<String> goldens = new HashSet<>();
-    for (String name : Templates.BUNDLED) {
-      Template template = Rendering.parsed(Rendering.bundled(name));
-      for (Case one : cases()) {
-        String json = rendered(template, one);
-        JsonNode table = JSON.readTree(json);
-        assertThat(json).as("compact").isEqualTo(table.toString());
-        assertThat(template.settings().consumers()).isNotEmpty();
-        for (String id : template.settings().consumers()) {
-          assertThat(Consumers.named(id).orElseThrow().check(json, table)).as(name).isEmpty();
-        }
-        String golden = name + "--" + one.name() + ".json";
-        Goldens.check("templates/" + golden, table);
-        goldens.add(golden);
-      }
-    }
-    Goldens.noneStale("templates", goldens);
   }
 
   @Test
@@ -97,15 +72,6 @@ class BundledTemplatesTest {
 
   /** Members of one table. */
   private record Case(String name, List<RankMember> members) {}
-
-  private static List<Case> cases() {
-    return List.of(
-        new Case("one-device", List.of(member("decode", "decode-0", 0, 1))),
-        masterAndSlave(),
-        new Case(
-            "uneven",
-            List.of(member("decode", "decode-0", 0, 4), member("decode", "decode-0", 1, 2))));
-  }
 
   /** The proposal's table: the entry pod is the master although its address is the higher one. */
   private static Case masterAndSlave() {

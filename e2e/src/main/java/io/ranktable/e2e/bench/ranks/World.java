@@ -35,8 +35,8 @@ final class World {
   /** Nodes of an Atlas 900 A3 super pod: 384 NPUs. */
   private static final int SERVERS_PER_SUPER_POD = 48;
 
-  /** Roles of MindIE that run without NPUs. */
-  private static final Set<String> WITHOUT_NPU = Set.of("coordinator", "controller");
+  /** Roles that run without NPUs: two of MindIE, one of the engines with prefill and decode. */
+  private static final Set<String> WITHOUT_NPU = Set.of("coordinator", "controller", "proxy");
 
   private final Template template;
   private final PodFormat format;
