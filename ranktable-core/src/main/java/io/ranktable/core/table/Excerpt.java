@@ -9,9 +9,14 @@ public final class Excerpt {
 
   /** The text in double quotes, cut to 60 characters; what was cut is shown as {@code …}. */
   public static String of(String text) {
+    return of(text, LIMIT);
+  }
+
+  /** The same, cut to another number of characters. */
+  public static String of(String text, int limit) {
     StringBuilder out = new StringBuilder("\"");
-    text.codePoints().limit(LIMIT).map(c -> unprintable(c) ? ' ' : c).forEach(out::appendCodePoint);
-    if (text.codePointCount(0, text.length()) > LIMIT) {
+    text.codePoints().limit(limit).map(c -> unprintable(c) ? ' ' : c).forEach(out::appendCodePoint);
+    if (text.codePointCount(0, text.length()) > limit) {
       out.append('…');
     }
     return out.append('"').toString();

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What the pod's status says of its gate.
  *
  * @param state how far it is
- * @param message its termination message: a line {@code <ConfigMap> <digest>} for each table that
- *     it has copied, none for those that the engine reads live; null unless {@link State#OPEN}
+ * @param message when {@link State#OPEN} its termination message: a line {@code <ConfigMap>
+ *     <digest>} for each table that it has copied, none for those that the engine reads live; when
+ *     {@link State#CANNOT_START} what the kubelet says; else null
  */
 public record Gate(State state, @Nullable String message) {
 
@@ -21,6 +22,8 @@ public record Gate(State state, @Nullable String message) {
     NOT_STARTED,
     /** It runs, or is about to run again. */
     WAITING,
+    /** The kubelet fails to start it, and tries again and again. */
+    CANNOT_START,
     /** It has let the engine start. */
     OPEN
   }

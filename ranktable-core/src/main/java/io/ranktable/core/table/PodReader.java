@@ -7,6 +7,9 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,12 @@ public final class PodReader {
 
   private static final int ENV_VALUE_LIMIT = 256;
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  /** Reasons of the kubelet for a container whose process never came into being. */
+  private static final Set<String> START_FAILURES =
+      Set.of("RunContainerError", "CreateContainerError", "StartError");
+
+  private static final String BACK_OFF = "CrashLoopBackOff";
 
   private PodReader() {}
 
@@ -155,9 +164,24 @@ public final class PodReader {
         if (terminated.isObject() && terminated.path("exitCode").asInt(-1) == 0) {
           return new Gate(Gate.State.OPEN, terminated.path("message").asText(""));
         }
-        return new Gate(Gate.State.WAITING, null);
+        return startFailure(status)
+            .map(why -> new Gate(Gate.State.CANNOT_START, why))
+            .orElse(new Gate(Gate.State.WAITING, null));
       }
     }
     return new Gate(Gate.State.NOT_STARTED, null);
+  }
+
+  /**
+   * What the kubelet says of a container that it cannot start; before a new attempt, of the last.
+   */
+  private static Optional<String> startFailure(JsonNode status) {
+    JsonNode state = status.path("state");
+    boolean again = state.path("waiting").path("reason").asText("").equals(BACK_OFF);
+    return Stream.of(
+            state.path("waiting"), (again ? status.path("lastState") : state).path("terminated"))
+        .filter(attempt -> START_FAILURES.contains(attempt.path("reason").asText("")))
+        .map(attempt -> attempt.path("message").asText(""))
+        .findFirst();
   }
 }

@@ -60,6 +60,8 @@ public enum Reason {
   TOO_MANY_PODS("TooManyPods"),
   /** A pod has no IP yet. */
   WAITING_FOR_POD_IP("WaitingForPodIP"),
+  /** The kubelet cannot start the gate of a pod. */
+  GATE_CANNOT_START("GateCannotStart"),
   /** A pod has no device annotation yet. */
   WAITING_FOR_REPORT("WaitingForReport"),
   /** The device annotation cannot be read or lacks what every table needs. */

@@ -1,6 +1,7 @@
 package io.ranktable.webhook.tables;
 
 import io.ranktable.core.decision.Decision;
+import io.ranktable.core.decision.GateFailures;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Finding;
@@ -61,6 +62,7 @@ final class Herald {
 
   private final Speaker speaker;
   private final StaleHerald stale;
+  private final PatientHerald gates;
   private final PodHerald waitingPods;
   private final PodHerald troubledPods;
   private final Duration quietTime;
@@ -75,6 +77,9 @@ final class Herald {
     this.troubledPods = new PodHerald(speaker, allowance, quietTime, nanoTime);
     this.stale =
         new StaleHerald(
+            speaker, new PodHerald(speaker, allowance, quietTime, nanoTime), quietTime, nanoTime);
+    this.gates =
+        new PatientHerald(
             speaker, new PodHerald(speaker, allowance, quietTime, nanoTime), quietTime, nanoTime);
     this.quietTime = quietTime;
     this.nanoTime = nanoTime;
@@ -124,12 +129,18 @@ final class Herald {
     return stale.tell(key, members);
   }
 
+  /** Tells of members whose gate does not start; says when to come again. */
+  Optional<Duration> tell(TableKey key, GateFailures failures) {
+    return gates.tell(key, failures.pods(), pod -> "", failures.finding());
+  }
+
   void forget(TableKey key) {
     told.remove(key);
     troubles.remove(key);
     waitingPods.forget(key);
     troubledPods.forget(key);
     stale.forget(key);
+    gates.forget(key);
   }
 
   private void complete(TableKey key, String text, List<Member> members, boolean written) {

@@ -1,6 +1,7 @@
 package io.ranktable.webhook.tables;
 
 import io.ranktable.core.decision.Decision;
+import io.ranktable.core.decision.GateFailures;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Digests;
@@ -76,6 +77,7 @@ final class TableLoop {
               .tellIfItLasts(key, leave.why(), leave.members())
               .ifPresent(delay -> queue.addAfter(key, delay));
           askForParentsAgain(key, leave.why());
+          tellOfGates(key, leave.members());
           serve(key, leave.stored(), Map.of(), leave.members());
         }
         case TableReconciler.Plan.Publish publish -> publish(key, publish);
@@ -106,12 +108,17 @@ final class TableLoop {
         .tell(key, decision, plan.members(), written)
         .ifPresent(delay -> queue.addAfter(key, delay));
     askForParentsAgain(key, decision.progress().findings());
+    tellOfGates(key, plan.members());
     if (decision instanceof Decision.Completed && stored.get().completed()) {
       serve(key, stored.get(), decision.slots(), plan.members());
     } else {
       poker.poke(key, "", List.of());
       listener.stale(key, 0);
     }
+  }
+
+  private void tellOfGates(TableKey key, List<Member> members) {
+    herald.tell(key, GateFailures.of(members)).ifPresent(delay -> queue.addAfter(key, delay));
   }
 
   /** Looks after the members of a table that is stored completed. */

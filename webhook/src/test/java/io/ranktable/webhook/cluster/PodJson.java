@@ -138,6 +138,19 @@ public final class PodJson {
     return changed;
   }
 
+  /** With a gate that the kubelet cannot start. */
+  public PodJson gateFailing(String message) {
+    PodJson changed = copy();
+    ObjectNode gate =
+        changed.pod.withObject("/status").putArray("initContainerStatuses").addObject();
+    gate.put("name", Names.GATE)
+        .putObject("state")
+        .putObject("waiting")
+        .put("reason", "RunContainerError")
+        .put("message", message);
+    return changed;
+  }
+
   /** Owned by a StatefulSet. */
   public PodJson owned(String name) {
     PodJson changed = copy();

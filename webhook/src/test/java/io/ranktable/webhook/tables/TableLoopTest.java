@@ -523,6 +523,36 @@ class TableLoopTest {
     assertThat(stage.reasons()).contains("StaleMember");
   }
 
+  @Test
+  void tellsOfGatesThatDoNotStartWhateverTheStateOfTheTable() throws Exception {
+    PodJson failing = second.ready(1).gateFailing("exec: \"/bin/sh\": no such file");
+    stage.pods(first, failing);
+    stage.settle();
+    stage.clock.passSeconds(5);
+    stage.settle();
+    assertThat(stage.events())
+        .filteredOn(event -> event.getReason().equals("GateCannotStart"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.getMessage())
+                    .contains("cannot be given to llm-1")
+                    .contains("ranktable.io/wait-image"));
+
+    stage.pods(first.ready(0).gateFailing("exec: \"/bin/sh\": no such file"));
+    stage.settle();
+    assertThat(stage.stored().orElseThrow().completed()).isTrue();
+    stage.clock.passSeconds(30);
+    stage.settle();
+    assertThat(stage.events())
+        .filteredOn(event -> event.getReason().equals("GateCannotStart"))
+        .hasSize(2)
+        .allSatisfy(
+            event -> assertThat(event.getMessage()).contains("cannot be given to llm-0, llm-1"))
+        .extracting(event -> event.getInvolvedObject().getName())
+        .containsExactlyInAnyOrder("llm-0", "llm-1");
+  }
+
   private String copied() {
     return PodJson.TABLE.configMapName() + " " + stage.data("digest");
   }
