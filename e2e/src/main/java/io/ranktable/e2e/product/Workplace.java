@@ -242,33 +242,12 @@ public final class Workplace implements AutoCloseable {
    * @throws IllegalStateException when it ends with an error; the message has its words
    */
   public String kubectl(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                cluster.kubectl().orElseThrow().toString(),
-                "--kubeconfig=" + kubeconfig,
-                "--namespace=" + name()));
-    command.addAll(List.of(arguments));
-    try {
-      Path errors = Files.createTempFile("ranktable-kubectl-", ".err");
-      try {
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-          throw new IllegalStateException(
-              String.join(" ", command) + ": " + Files.readString(errors) + output);
-        }
-        return output;
-      } finally {
-        Files.delete(errors);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while kubectl ran", e);
-    }
+    return kubectl().run(arguments).orFail();
+  }
+
+  /** Returns kubectl for this namespace, run by the administrator. */
+  public Kubectl kubectl() {
+    return new Kubectl(cluster.kubectl().orElseThrow(), kubeconfig, name());
   }
 
   /** Removes all pods at once, then the namespace. */

@@ -52,7 +52,7 @@ final class ProductExtension implements BeforeAllCallback, ParameterResolver {
                           "--set",
                           "resources.requests.cpu=10m",
                           "--set",
-                          "shutdownDelaySeconds=1"),
+                          "shutdownDelaySeconds=5"),
                   Product.class);
       if (parameter.getParameter().getType() == Product.class) {
         return product;
