@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ranktable.webhook.insight.ProcessMetrics;
 import io.ranktable.webhook.insight.Readiness;
 import io.ranktable.webhook.serving.BundleStatus;
+import io.ranktable.webhook.serving.KeptCertificates;
 import io.ranktable.webhook.serving.LeafStatus;
 import io.ranktable.webhook.serving.LiveTls;
+import io.ranktable.webhook.serving.MountedCertificates;
 import io.ranktable.webhook.serving.ServingCertificates;
+import io.ranktable.webhook.serving.ServingSettings;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -21,23 +25,27 @@ import org.springframework.context.annotation.Configuration;
 class CertificatesConfiguration {
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  ServingCertificates servingCertificates(
+  KeptCertificates keptCertificates(
       KubernetesClient client, InjectorProperties properties, LiveTls tls, MeterRegistry registry) {
-    ServingCertificates certificates =
-        new ServingCertificates(
-            client, properties.servingSettings(), tls, InstantSource.system(), new SecureRandom());
+    String mounted = properties.serving().certificateDirectory();
+    ServingSettings settings = properties.servingSettings();
+    InstantSource clock = InstantSource.system();
+    KeptCertificates certificates =
+        mounted.isEmpty()
+            ? new ServingCertificates(client, settings, tls, clock, new SecureRandom())
+            : new MountedCertificates(client, settings, Path.of(mounted), tls, clock);
     ProcessMetrics.ofCertificates(registry, certificates.leaf());
     return certificates;
   }
 
   @Bean
-  HealthIndicator leafHealthIndicator(ServingCertificates certificates) {
+  HealthIndicator leafHealthIndicator(KeptCertificates certificates) {
     LeafStatus leaf = certificates.leaf();
     return Readiness.when(leaf::leafLoaded, leaf::leafDetail);
   }
 
   @Bean
-  HealthIndicator bundleHealthIndicator(ServingCertificates certificates) {
+  HealthIndicator bundleHealthIndicator(KeptCertificates certificates) {
     BundleStatus bundle = certificates.bundle();
     return Readiness.when(bundle::bundleSeen, bundle::bundleDetail);
   }

@@ -87,6 +87,8 @@ public record InjectorProperties(
    * @param webhookConfigurationName the webhook configuration that trusts it
    * @param caLife how long a new authority lives
    * @param leafLife how long a new server certificate lives
+   * @param certificateDirectory where a Secret of type {@code kubernetes.io/tls} that somebody else
+   *     keeps is mounted; empty: this process makes its own certificates
    */
   public record Serving(
       @DefaultValue("ranktable-injector") String serviceName,
@@ -94,7 +96,8 @@ public record InjectorProperties(
       @DefaultValue("ranktable-injector-ca") String caSecretName,
       @DefaultValue("zz-ranktable-injector") String webhookConfigurationName,
       @DefaultValue("365d") Duration caLife,
-      @DefaultValue("7d") Duration leafLife) {}
+      @DefaultValue("7d") Duration leafLife,
+      @DefaultValue("") String certificateDirectory) {}
 
   /**
    * Turns a part of the process off.
@@ -168,6 +171,14 @@ public record InjectorProperties(
       } catch (IllegalArgumentException e) {
         found.add("ranktable.serving: " + e.getMessage());
       }
+    }
+    if (!serving.certificateDirectory().isEmpty()
+        && !serving.certificateDirectory().startsWith("/")) {
+      found.add(
+          wrong(
+              "serving.certificate-directory",
+              serving.certificateDirectory(),
+              "an absolute path, where a Secret of type kubernetes.io/tls is mounted"));
     }
     return found;
   }

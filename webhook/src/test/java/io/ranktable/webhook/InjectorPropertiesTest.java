@@ -102,6 +102,34 @@ class InjectorPropertiesTest {
         .withMessageStartingWith("ranktable.serving: ");
   }
 
+  @Test
+  void theChartsVariableNamesTheDirectoryOfTheCertificate() {
+    StandardEnvironment environment = environment(LEAST);
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                "test-systemEnvironment",
+                Map.of("RANKTABLE_SERVING_CERTIFICATEDIRECTORY", "/etc/ranktable-injector/tls")));
+    ConfigurationPropertySources.attach(environment);
+
+    assertThat(SettingsReader.read(environment).serving().certificateDirectory())
+        .isEqualTo("/etc/ranktable-injector/tls");
+    assertThat(read(LEAST).serving().certificateDirectory()).isEmpty();
+  }
+
+  @Test
+  void theDirectoryOfTheCertificateIsAPath() {
+    Map<String, Object> settings = new HashMap<>(LEAST);
+    settings.put("ranktable.serving.certificate-directory", "tls");
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> read(settings))
+        .withMessage(
+            "ranktable.serving.certificate-directory is \"tls\" but must be an absolute path, where a"
+                + " Secret of type kubernetes.io/tls is mounted");
+  }
+
   private static InjectorProperties read(Map<String, Object> settings) {
     return SettingsReader.read(environment(settings));
   }

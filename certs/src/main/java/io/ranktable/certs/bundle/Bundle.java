@@ -1,6 +1,7 @@
 package io.ranktable.certs.bundle;
 
 import io.ranktable.certs.x509.Decoded;
+import io.ranktable.certs.x509.Judgement;
 import io.ranktable.certs.x509.Pem;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -69,6 +70,16 @@ public record Bundle(List<X509Certificate> certificates) {
   /** Whether it trusts this very certificate. */
   public boolean contains(X509Certificate certificate) {
     return certificates.contains(certificate);
+  }
+
+  /**
+   * Whether a client that trusts this bundle accepts a chain at that time; its names are not looked
+   * at.
+   *
+   * @param chain the server's certificate first, then those in between
+   */
+  public boolean vouchesFor(List<X509Certificate> chain, Instant at) {
+    return !isEmpty() && Judgement.leadsTo(certificates, chain, at);
   }
 
   /** Whether it trusts nothing. */

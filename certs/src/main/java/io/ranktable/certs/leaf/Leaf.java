@@ -19,7 +19,8 @@ import java.util.List;
  * @param chain the leaf first, then the authority that signed it
  * @param names the names the leaf was signed for
  */
-public record Leaf(PrivateKey key, List<X509Certificate> chain, ServerNames names) {
+public record Leaf(PrivateKey key, List<X509Certificate> chain, ServerNames names)
+    implements ServerCertificate {
   /**
    * Copies the chain.
    *
@@ -48,11 +49,6 @@ public record Leaf(PrivateKey key, List<X509Certificate> chain, ServerNames name
     return new Leaf(keys.getPrivate(), List.of(certificate, authority.certificate()), names);
   }
 
-  /** The certificate itself. */
-  public X509Certificate certificate() {
-    return chain.getFirst();
-  }
-
   /** The certificate of the authority that signed it. */
   public X509Certificate signer() {
     return chain.get(1);
@@ -61,11 +57,6 @@ public record Leaf(PrivateKey key, List<X509Certificate> chain, ServerNames name
   /** When it was signed (to the second). */
   public Instant issuedAt() {
     return certificate().getNotBefore().toInstant().plus(Certificates.BACK_DATED);
-  }
-
-  /** The last second at which it is valid. */
-  public Instant notAfter() {
-    return certificate().getNotAfter().toInstant();
   }
 
   /** When it shall be renewed: at two thirds of its life. */

@@ -1,5 +1,6 @@
 /**
- * The serving certificate of one replica; its private key never leaves the memory of the process.
+ * The serving certificate of one replica. The private key of a leaf made here never leaves the
+ * memory of the process; a given certificate comes from a Secret of the user.
  */
 @NullMarked
 package io.ranktable.certs.leaf;

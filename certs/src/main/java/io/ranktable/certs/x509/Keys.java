@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 
-/** Key pairs on the curve P-256, the only kind we make. */
+/** Key pairs on the curve P-256, the only kind we make, and the kinds that others make. */
 public final class Keys {
   /** Signature algorithm of our certificates. */
   static final String SIGNATURE = "SHA256withECDSA";
@@ -32,15 +32,24 @@ public final class Keys {
   public static boolean belongTogether(PrivateKey key, PublicKey publicKey) {
     byte[] probe = "do these keys belong together?".getBytes(StandardCharsets.US_ASCII);
     try {
-      Signature signing = Signature.getInstance(SIGNATURE);
+      String algorithm = signature(key);
+      Signature signing = Signature.getInstance(algorithm);
       signing.initSign(key);
       signing.update(probe);
-      Signature verifying = Signature.getInstance(SIGNATURE);
+      Signature verifying = Signature.getInstance(algorithm);
       verifying.initVerify(publicKey);
       verifying.update(probe);
       return verifying.verify(signing.sign());
     } catch (GeneralSecurityException | RuntimeException e) {
       return false;
     }
+  }
+
+  private static String signature(PrivateKey key) {
+    return switch (key.getAlgorithm()) {
+      case "RSA" -> "SHA256withRSA";
+      case "EdDSA" -> "EdDSA";
+      default -> SIGNATURE;
+    };
   }
 }

@@ -15,6 +15,17 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
@@ -24,6 +35,12 @@ import org.bouncycastle.util.io.pem.PemReader;
 public final class Pem {
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
+
+  private static final Map<ASN1ObjectIdentifier, String> ALGORITHMS =
+      Map.of(
+          PKCSObjectIdentifiers.rsaEncryption, "RSA",
+          X9ObjectIdentifiers.id_ecPublicKey, "EC",
+          EdECObjectIdentifiers.id_Ed25519, "Ed25519");
 
   private Pem() {}
 
@@ -93,6 +110,49 @@ public final class Pem {
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       return new Decoded.Broken<>("it is not an elliptic-curve private key");
     }
+  }
+
+  /**
+   * The first private key of a text as other programs write it: PKCS #8, PKCS #1 or SEC 1; RSA,
+   * elliptic curve or Ed25519. Blocks of parameters before it are skipped.
+   */
+  public static Decoded<PrivateKey> anyPrivateKey(String text) {
+    try (PEMParser parser = new PEMParser(new StringReader(text))) {
+      for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
+        switch (block) {
+          case PEMKeyPair pair -> {
+            return key(pair.getPrivateKeyInfo());
+          }
+          case PrivateKeyInfo info -> {
+            return key(info);
+          }
+          case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ -> {
+            return new Decoded.Broken<>("the key is encrypted, and there is no password for it");
+          }
+          case X509CertificateHolder _ -> {
+            return new Decoded.Broken<>("it holds a certificate instead of a private key");
+          }
+          default -> {
+            // Parameters of the curve, which the key repeats.
+          }
+        }
+      }
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      return new Decoded.Broken<>("it is not a private key");
+    }
+    return new Decoded.Broken<>("it holds no private key");
+  }
+
+  private static Decoded<PrivateKey> key(PrivateKeyInfo info)
+      throws IOException, GeneralSecurityException {
+    ASN1ObjectIdentifier kind = info.getPrivateKeyAlgorithm().getAlgorithm();
+    String algorithm = ALGORITHMS.get(kind);
+    return algorithm == null
+        ? new Decoded.Broken<>(
+            "keys of kind " + kind + " are not known here; RSA, elliptic curve and Ed25519 are")
+        : new Decoded.Ok<>(
+            KeyFactory.getInstance(algorithm)
+                .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded())));
   }
 
   private static X509Certificate certificate(byte[] der) throws CertificateException {

@@ -1,12 +1,13 @@
 package io.ranktable.webhook.serving;
 
-import io.ranktable.certs.leaf.Leaf;
+import io.ranktable.certs.leaf.ServerCertificate;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -15,32 +16,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives every TLS handshake the leaf of the moment. A handshake asks for the key and for the chain
- * apart, so each leaf has an alias of its own, and the one before can still be asked for: a swap in
- * between never mixes two leaves.
+ * Gives every TLS handshake the certificate of the moment. A handshake asks for the key and for the
+ * chain apart, so each certificate has an alias of its own, and the one before can still be asked
+ * for: a swap in between never mixes two of them.
  */
 final class LiveKeyManager extends X509ExtendedKeyManager {
   private static final Logger LOG = LoggerFactory.getLogger(LiveKeyManager.class);
 
-  private record Loaded(String alias, Leaf leaf, @Nullable Loaded before) {
+  private record Loaded(String alias, ServerCertificate served, @Nullable Loaded before) {
     Loaded alone() {
-      return new Loaded(alias, leaf, null);
+      return new Loaded(alias, served, null);
     }
   }
 
   private final AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
+  private final AtomicLong aliases = new AtomicLong();
   private final AtomicBoolean refused = new AtomicBoolean();
 
-  /** Serves this leaf from the next handshake on. */
-  void use(Leaf leaf) {
-    String alias = leaf.certificate().getSerialNumber().toString(16);
+  /** Serves with this from the next handshake on. */
+  void use(ServerCertificate served) {
+    // Not the serial number: those of different authorities may be the same.
+    String alias = String.valueOf(aliases.incrementAndGet());
     loaded.updateAndGet(
-        present -> new Loaded(alias, leaf, present == null ? null : present.alone()));
+        present -> new Loaded(alias, served, present == null ? null : present.alone()));
   }
 
-  /** The leaf in use, if one was loaded. */
-  Optional<Leaf> leaf() {
-    return Optional.ofNullable(loaded.get()).map(Loaded::leaf);
+  /** What is served with, if anything was loaded. */
+  Optional<ServerCertificate> served() {
+    return Optional.ofNullable(loaded.get()).map(Loaded::served);
   }
 
   @Override
@@ -53,7 +56,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
       }
       return null;
     }
-    String algorithm = present.leaf().key().getAlgorithm();
+    String algorithm = present.served().key().getAlgorithm();
     return keyType.equals(algorithm) || keyType.startsWith(algorithm + "_")
         ? present.alias()
         : null;
@@ -67,12 +70,12 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return find(alias).map(Leaf::key).orElse(null);
+    return find(alias).map(ServerCertificate::key).orElse(null);
   }
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return find(alias).map(leaf -> leaf.chain().toArray(X509Certificate[]::new)).orElse(null);
+    return find(alias).map(found -> found.chain().toArray(X509Certificate[]::new)).orElse(null);
   }
 
   @Override
@@ -91,10 +94,10 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
     return null;
   }
 
-  private Optional<Leaf> find(String alias) {
+  private Optional<ServerCertificate> find(String alias) {
     for (Loaded candidate = loaded.get(); candidate != null; candidate = candidate.before()) {
       if (candidate.alias().equals(alias)) {
-        return Optional.of(candidate.leaf());
+        return Optional.of(candidate.served());
       }
     }
     return Optional.empty();

@@ -1,6 +1,7 @@
 package io.ranktable.webhook.serving;
 
 import io.ranktable.certs.leaf.Leaf;
+import io.ranktable.certs.leaf.ServerCertificate;
 import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.KeyStore;
@@ -37,14 +38,19 @@ public final class LiveTls {
   private final Managers managers = new Managers(keys);
   private final SSLContext context = managers.createSslContext("TLS");
 
-  /** Serves this leaf from the next handshake on. */
-  public void use(Leaf leaf) {
-    keys.use(leaf);
+  /** Serves with this from the next handshake on. */
+  public void use(ServerCertificate served) {
+    keys.use(served);
   }
 
-  /** The leaf in use; empty before the first. */
+  /** What is served with; empty before the first. */
+  public Optional<ServerCertificate> served() {
+    return keys.served();
+  }
+
+  /** The leaf in use; empty before the first, and when a given certificate is served with. */
   public Optional<Leaf> leaf() {
-    return keys.leaf();
+    return keys.served().filter(Leaf.class::isInstance).map(Leaf.class::cast);
   }
 
   /** The one context of the server. Which protocols it speaks is said by {@link #sslBundle}. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * when either changes, and each minute by the clock of the wall. What fails is tried again, soon
  * first, then each minute. One thread does it all; it never ends the process.
  */
-public final class ServingCertificates implements AutoCloseable {
+public final class ServingCertificates implements KeptCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(ServingCertificates.class);
   private static final Duration CHECK = Duration.ofMinutes(1);
 
@@ -76,6 +76,7 @@ public final class ServingCertificates implements AutoCloseable {
   }
 
   /** Begins to work and returns at once, also when the API server is away. */
+  @Override
   public void start() {
     wake();
     var _ =
@@ -97,12 +98,12 @@ public final class ServingCertificates implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  /** What is known of the leaf. */
+  @Override
   public LeafStatus leaf() {
     return keeper;
   }
 
-  /** What is known of the webhook configuration. */
+  @Override
   public BundleStatus bundle() {
     return publisher;
   }

@@ -55,6 +55,11 @@ public record ServingSettings(
         namespace, serviceName, names, caSecretName, webhookConfigurationName, caLife, leafLife);
   }
 
+  /** The name by which API servers call the Service. */
+  public String calledName() {
+    return serviceName + "." + namespace + ".svc";
+  }
+
   /** Every name of the server certificate. */
   public ServerNames names() {
     return ServerNames.ofService(serviceName, namespace).plus(extraNames);
