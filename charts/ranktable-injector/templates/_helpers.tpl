@@ -18,6 +18,16 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- toYaml (merge (include "ranktable-injector.selectorLabels" . | fromYaml) .Values.podLabels .Values.commonLabels) }}
 {{- end }}
 
+{{/* Labels that select the pod of helm test, which must not be behind the Service. */}}
+{{- define "ranktable-injector.checkSelectorLabels" -}}
+app.kubernetes.io/name: ranktable-injector-check
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "ranktable-injector.checkLabels" -}}
+{{- toYaml (merge (include "ranktable-injector.checkSelectorLabels" . | fromYaml) (include "ranktable-injector.labels" . | fromYaml)) }}
+{{- end }}
+
 {{- define "ranktable-injector.image" -}}
 {{- $registry := .Values.image.registry | default (.Values.global).imageRegistry }}
 {{- $name := ternary (printf "%s/%s" $registry .Values.image.repository) .Values.image.repository (not (empty $registry)) }}
@@ -140,4 +150,11 @@ spec:
   metricRelabelings:
     {{- toYaml . | nindent 4 }}
   {{- end }}
+{{- end }}
+
+{{/* The Secret of the certificate; empty when the process makes its own. */}}
+{{- define "ranktable-injector.certificateSecret" -}}
+{{- if ne .Values.certificates.mode "self" -}}
+{{ .Values.certificates.secretName | default "ranktable-injector-tls" }}
+{{- end }}
 {{- end }}

@@ -31,6 +31,8 @@ final class Manifests {
   private static boolean isServed(@Nullable CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        // There are none yet when the answer is faster than the API server's own controller.
+        && definition.getStatus().getConditions() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(
                 condition ->

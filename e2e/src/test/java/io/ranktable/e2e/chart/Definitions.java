@@ -36,11 +36,14 @@ record Definitions(KubernetesClient client, List<HasMetadata> own) implements Au
               .withName(definition.getMetadata().getName())
               .waitUntilCondition(
                   stored ->
-                      stored.getStatus().getConditions().stream()
-                          .anyMatch(
-                              condition ->
-                                  condition.getType().equals("Established")
-                                      && condition.getStatus().equals("True")),
+                      // There are none yet when the answer is faster than the API server's own
+                      // controller.
+                      stored.getStatus().getConditions() != null
+                          && stored.getStatus().getConditions().stream()
+                              .anyMatch(
+                                  condition ->
+                                      condition.getType().equals("Established")
+                                          && condition.getStatus().equals("True")),
                   30,
                   TimeUnit.SECONDS);
         }
