@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -18,12 +19,16 @@ import io.ranktable.e2e.cluster.OnCluster;
 import io.ranktable.e2e.cluster.TestCluster;
 import io.ranktable.e2e.cluster.TestNamespace;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,7 +46,21 @@ class ChartIT {
         List.of(
             List.of(),
             List.of("--values", Rendered.ALL_OPTIONS),
-            List.of("--set", "metrics.podMonitor.enabled=true,hostNetwork=true"));
+            List.of("--set", "metrics.podMonitor.enabled=true,hostNetwork=true"),
+            List.of("--set", "certificates.mode=secret,certificates.secretName=own-tls"),
+            List.of("--set", "certificates.mode=cert-manager"));
+    // Without it no pod may name it, not even for show.
+    cluster
+        .client()
+        .serviceAccounts()
+        .inNamespace(namespace.name())
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("ranktable-injector")
+                .endMetadata()
+                .build())
+        .create();
     try (Definitions _ = Definitions.provide(cluster)) {
       for (List<String> choice : choices) {
         String text = Helm.named("helm").template(namespace.name(), choice.toArray(String[]::new));
@@ -75,8 +94,47 @@ class ChartIT {
         .isNull();
   }
 
+  @ParameterizedTest
+  @MethodSource("io.ranktable.e2e.chart.Helm#names")
+  void theAuthorityOfTheValuesTakesOverFromTheProcessAndGivesBack(
+      String helm, TestCluster cluster, TestNamespace namespace, @TempDir Path directory)
+      throws Exception {
+    String pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    Path file = Files.writeString(directory.resolve("ca.crt"), pem);
+    try (Release release = Release.install(Helm.named(helm), cluster, namespace.name())) {
+      publishAuthority(cluster);
+
+      release.upgrade(
+          Stream.concat(
+                  Stream.of(
+                      "--set",
+                      "certificates.mode=secret,certificates.secretName=own-tls",
+                      "--set-file",
+                      "certificates.caBundle=" + file),
+                  helm.equals("helm4") ? Stream.of("--force-conflicts") : Stream.of())
+              .toArray(String[]::new));
+      assertThat(caBundle(cluster))
+          .isEqualTo(Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)));
+
+      // Without values Helm takes those of the last revision.
+      release.upgrade("--reset-values");
+      publishAuthority(cluster);
+      assertThat(caBundle(cluster)).isEqualTo(authority());
+    }
+  }
+
+  private static String caBundle(TestCluster cluster) {
+    return configuration(cluster)
+        .orElseThrow()
+        .getWebhooks()
+        .getFirst()
+        .getClientConfig()
+        .getCaBundle();
+  }
+
   @Test
-  void podsOfTheDeploymentAreAllowedWherePodsAreRestricted(TestCluster cluster) {
+  void podsOfTheDeploymentAndTheTestAreAllowedWherePodsAreRestricted(TestCluster cluster)
+      throws Exception {
     try (TestNamespace namespace =
             cluster.newNamespace(Map.of("pod-security.kubernetes.io/enforce", "restricted"));
         Release release = Release.install(Helm.named("helm"), cluster, namespace.name())) {
@@ -102,6 +160,8 @@ class ChartIT {
 
       assertThat(created.getSpec().getContainers().getFirst().getLifecycle().getPreStop())
           .satisfies(preStop -> assertThat(preStop.getSleep().getSeconds()).isEqualTo(10));
+      JsonNode check = Rendered.of(Helm.named("helm").template(release.namespace())).only("Pod");
+      assertThat(dryRun(cluster.client(), check).code()).isEqualTo(201);
     }
   }
 

@@ -195,7 +195,9 @@ class ChartOptionsIT {
         .extracting(
             object -> object.at("/metadata/labels/example.com~1team").asText(),
             object -> object.at("/metadata/labels/app.kubernetes.io~1name").asText())
-        .containsOnly(tuple("inference", "ranktable-injector"));
+        .containsOnly(
+            tuple("inference", "ranktable-injector"),
+            tuple("inference", "ranktable-injector-check"));
   }
 
   @Test

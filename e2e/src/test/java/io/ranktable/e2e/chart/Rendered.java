@@ -28,12 +28,15 @@ record Rendered(List<JsonNode> objects) {
 
   private static final Map<String, String> PLURALS =
       Map.ofEntries(
+          Map.entry("Certificate", "certificates"),
           Map.entry("ClusterRole", "clusterroles"),
           Map.entry("ClusterRoleBinding", "clusterrolebindings"),
           Map.entry("ConfigMap", "configmaps"),
           Map.entry("Deployment", "deployments"),
+          Map.entry("Issuer", "issuers"),
           Map.entry("MutatingWebhookConfiguration", "mutatingwebhookconfigurations"),
           Map.entry("NetworkPolicy", "networkpolicies"),
+          Map.entry("Pod", "pods"),
           Map.entry("PodDisruptionBudget", "poddisruptionbudgets"),
           Map.entry("PodMonitor", "podmonitors"),
           Map.entry("Role", "roles"),

@@ -1,5 +1,6 @@
 package io.ranktable.webhook.cli;
 
+import io.ranktable.webhook.cli.check.CheckCommand;
 import io.ranktable.webhook.cli.console.Console;
 import io.ranktable.webhook.cli.console.ExitCode;
 import io.ranktable.webhook.cli.demo.DemoCommand;
@@ -91,6 +92,7 @@ public final class Ranktable {
     CommandLine root = new CommandLine(new Ranktable());
     root.addSubcommand(SERVE, ServeCommand.spec());
     root.addSubcommand(new DemoCommand(injector, console));
+    root.addSubcommand(new CheckCommand(console));
     root.addSubcommand(new HelpCommand());
     root.getCommandSpec()
         .addOption(
