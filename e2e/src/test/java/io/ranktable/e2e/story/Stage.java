@@ -30,6 +30,7 @@ import io.ranktable.e2e.field.TableRecorder;
 import io.ranktable.e2e.field.TableRecorder.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,7 +61,7 @@ final class Stage implements AutoCloseable {
   private final TestNamespace work;
   private final Field field;
   private final TableRecorder recorder;
-  private final Catalog catalog;
+  private final Map<String, Map<String, String>> templates = new HashMap<>();
 
   Stage(TestCluster cluster) {
     this.cluster = cluster;
@@ -68,12 +69,6 @@ final class Stage implements AutoCloseable {
     this.work = cluster.newNamespace(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
     this.field = new Field(cluster.client(), work.name());
     this.recorder = new TableRecorder(cluster.client(), work.name());
-    this.catalog =
-        InMemoryCatalog.empty(system.name(), ProfileSet.bundled())
-            .holding(
-                Templates.bundled().entrySet().stream()
-                    .map(template -> stored(system.name(), template.getKey(), template.getValue()))
-                    .toList());
     Templates.bundled().forEach(this::template);
     PARENT_KINDS.forEach(kind -> cluster.apply(definition(kind[0], kind[1], kind[2], kind[3])));
   }
@@ -100,6 +95,7 @@ final class Stage implements AutoCloseable {
 
   /** Stores a template in the system namespace. */
   void template(String name, Map<String, String> data) {
+    templates.put(name, data);
     cluster
         .client()
         .resource(
@@ -112,6 +108,15 @@ final class Stage implements AutoCloseable {
                 .withData(data)
                 .build())
         .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+  }
+
+  /** What the webhook knows. */
+  private Catalog catalog() {
+    return InMemoryCatalog.empty(system.name(), ProfileSet.bundled())
+        .holding(
+            templates.entrySet().stream()
+                .map(template -> stored(system.name(), template.getKey(), template.getValue()))
+                .toList());
   }
 
   private static StoredSettings stored(String namespace, String name, Map<String, String> data) {
@@ -137,7 +142,7 @@ final class Stage implements AutoCloseable {
     InjectionOutcome outcome =
         Injector.inject(
             new InjectionRequest(pod, work.name(), UUID.randomUUID().toString()),
-            catalog,
+            catalog(),
             GateSettings.defaults());
     if (!(outcome instanceof InjectionOutcome.Patched patched)) {
       throw new AssertionError("Not patched: " + outcome);

@@ -70,7 +70,8 @@ public sealed interface TableFile {
                   + others
                   + "; a ConfigMap holds "
                   + CONFIG_MAP_LIMIT
-                  + " bytes: use level role, or a template that prints fewer fields"));
+                  + " bytes: use a template that prints fewer fields, level role, or smaller role"
+                  + " instances"));
     }
     return Optional.empty();
   }

@@ -198,7 +198,7 @@ final class JsonSink {
           line,
           "the table would have more than "
               + LIMIT
-              + " characters; print fewer fields, or use level role");
+              + " characters; print fewer fields, or use level role or smaller role instances");
     }
     out.append(c);
   }

@@ -1,13 +1,16 @@
 package io.ranktable.core.family;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.github.fge.jsonpatch.JsonPatch;
 import com.github.fge.jsonpatch.JsonPatchException;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.catalog.InMemoryCatalog;
 import io.ranktable.core.catalog.StoredSettings;
+import io.ranktable.core.catalog.StoredSettings.Kind;
 import io.ranktable.core.decision.Decider;
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
@@ -33,7 +36,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Pods of one shape on one generation of cards that ask for bundled templates. Of several templates
@@ -41,24 +46,12 @@ import java.util.Map;
  */
 final class Scene {
 
-  /** Everything that the chart brings. */
-  static final Catalog BUNDLED =
-      InMemoryCatalog.empty("ranktable-system", ProfileSet.bundled())
-          .holding(
-              Templates.bundled().entrySet().stream()
-                  .map(
-                      template ->
-                          new StoredSettings(
-                              "ranktable-system",
-                              template.getKey(),
-                              StoredSettings.Kind.TEMPLATE,
-                              Instant.EPOCH,
-                              1000,
-                              template.getValue()))
-                  .toList());
-
-  private static final String NAMESPACE = "ai";
+  static final String NAMESPACE = "ai";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** Everything that the chart brings. */
+  static final Catalog BUNDLED = with(List.of());
 
   private final List<Template> templates;
   private final Hardware hardware;
@@ -84,6 +77,38 @@ final class Scene {
     this.templates = templates.stream().map(Scene::found).toList();
     this.hardware = hardware;
     this.seats = seats;
+  }
+
+  /** Everything that the chart brings, and ConfigMaps of the pods' namespace by their labels. */
+  static Catalog with(List<String> manifests) {
+    List<StoredSettings> settings = new ArrayList<>();
+    Templates.bundled()
+        .forEach(
+            (name, data) -> settings.add(stored("ranktable-system", name, Kind.TEMPLATE, data)));
+    for (String manifest : manifests) {
+      JsonNode map = yaml(manifest);
+      String kind = map.at("/metadata/labels").path("ranktable.io/kind").asText("");
+      settings.add(
+          stored(
+              map.at("/metadata/namespace").asText(NAMESPACE),
+              map.at("/metadata/name").asText(""),
+              Kind.valueOf(kind.replace('-', '_').toUpperCase(Locale.ROOT)),
+              JSON.convertValue(map.path("data"), new TypeReference<Map<String, String>>() {})));
+    }
+    return InMemoryCatalog.empty("ranktable-system", ProfileSet.bundled()).holding(settings);
+  }
+
+  private static StoredSettings stored(
+      String namespace, String name, Kind kind, Map<String, String> data) {
+    return new StoredSettings(namespace, name, kind, Instant.EPOCH, 1000, data);
+  }
+
+  static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Level of a bundled template. */
@@ -123,15 +148,17 @@ final class Scene {
         default -> throw new AssertionError("a pod with the annotation is ours");
       }
     }
-    tables.forEach((key, members) -> verdicts.put(title(key), decide(key, members)));
+    tables.forEach((key, members) -> verdicts.put(title(key), decide(BUNDLED, key, members)));
     return verdicts;
   }
 
-  private Verdict decide(TableKey key, List<Member> members) {
-    Template template = found(key.template());
-    if (!(BUNDLED.podFormat(NAMESPACE, template.settings().podFormat())
-        instanceof Catalog.Lookup.Found<PodFormat>(PodFormat format))) {
-      throw new AssertionError(template.settings().podFormat());
+  /** What a table is, all of whose pods are there. */
+  static Verdict decide(Catalog catalog, TableKey key, List<Member> members) {
+    if (!(catalog.template(NAMESPACE, key.template())
+            instanceof Catalog.Lookup.Found<Template>(Template template))
+        || !(catalog.podFormat(NAMESPACE, template.settings().podFormat())
+            instanceof Catalog.Lookup.Found<PodFormat>(PodFormat format))) {
+      throw new AssertionError(key.template() + " or its pod format");
     }
     Decision decision =
         Decider.decide(
@@ -142,7 +169,7 @@ final class Scene {
                 members,
                 new Expected.Known(members.size(), List.of()),
                 Map.of(),
-                java.util.Set.of()));
+                Set.of()));
     return switch (decision) {
       case Decision.Completed completed -> new Verdict.Table(completed.json());
       case Decision.Invalid invalid -> new Verdict.Invalid(messages(invalid.progress().findings()));
@@ -204,7 +231,7 @@ final class Scene {
     return PodReader.read(pod, NAMESPACE);
   }
 
-  private static ObjectNode apply(ObjectNode pod, List<?> operations) {
+  static ObjectNode apply(ObjectNode pod, List<?> operations) {
     try {
       return (ObjectNode)
           JsonPatch.fromJson(JSON.readTree(JSON.writeValueAsBytes(operations))).apply(pod);

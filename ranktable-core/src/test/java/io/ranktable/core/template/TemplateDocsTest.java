@@ -3,17 +3,23 @@ package io.ranktable.core.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.ranktable.core.rank.RankedTable;
+import io.ranktable.core.report.Device;
 import io.ranktable.core.table.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +35,9 @@ class TemplateDocsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern EXAMPLE =
       Pattern.compile("([^\n]+)\n\n```yaml\n(.*?)```\n\n```json\n(.*?)```", Pattern.DOTALL);
+  private static final String OF_SERVER = "{{#server_list}}%s{{/server_list}}";
+  private static final String OF_DEVICE =
+      "{{#server_list}}{{#device}}%s{{/device}}{{/server_list}}";
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   @TestFactory
@@ -43,10 +52,116 @@ class TemplateDocsTest {
     Map<String, String> data =
         new YAMLMapper().readValue(yaml, new TypeReference<Map<String, String>>() {});
     RankedTable table =
-        Rendering.parsed(data).settings().level() == Level.ROLE ? Tables.role() : Tables.group();
+        yaml.contains("levels")
+            ? ofA5(json)
+            : Rendering.parsed(data).settings().level() == Level.ROLE
+                ? Tables.role()
+                : Tables.group();
     String rendered = Rendering.rendered(table, data);
 
     assertThat(JSON.readTree(rendered)).as(rendered).isEqualTo(JSON.readTree(json));
+  }
+
+  /** One device whose device plugin reports the levels that the table has. */
+  private static RankedTable ofA5(String json) throws IOException {
+    ArrayNode reported = JSON.createArrayNode();
+    for (JsonNode level : JSON.readTree(json).at("/rank_list/0/level_list")) {
+      reported
+          .addObject()
+          .put("level", level.path("net_layer").asInt())
+          .putObject("info")
+          .set("UB", level);
+    }
+    return new Tables()
+        .pod("decode", "decode-0", List.of(new Device("0", "", null, reported)))
+        .at(Level.ROLE);
+  }
+
+  /** With its tags for Helm left out, it is what a chart would put into the cluster. */
+  @Test
+  void theTemplateForAHelmChartPrintsWhatStandsBelowIt() throws IOException {
+    String section = section("Inside a Helm chart");
+    String yaml =
+        block(section, "yaml")
+            .replaceAll("\\{\\{ \\.Release\\.Name }}", "my")
+            .replaceAll("\\{\\{ \\.Values\\.mountPath \\| default \"([^\"]+)\" }}", "$1");
+    JsonNode map = new YAMLMapper().readTree(yaml);
+    Map<String, String> data =
+        JSON.convertValue(map.path("data"), new TypeReference<Map<String, String>>() {});
+
+    assertThat(yaml).as("all that Helm reads").doesNotContain("{{");
+    assertThat(JSON.readTree(Rendering.rendered(Tables.group(), data)))
+        .isEqualTo(JSON.readTree(block(section, "json")));
+  }
+
+  /** Each name in the list that its table is about, printed for the group of the page. */
+  @TestFactory
+  Stream<DynamicTest> everyNamePrintsWhatStandsBesideIt() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    String around = "%s";
+    boolean withText = false;
+    for (String line : section("Names").lines().toList()) {
+      around = line.contains("entry of `server_list`") ? OF_SERVER : around;
+      around = line.contains("entry of `device`") ? OF_DEVICE : around;
+      withText |= line.startsWith("| entry of");
+      if (line.startsWith("| `") || line.startsWith("| every")) {
+        tests.addAll(withText ? List.of(text(line)) : names(line, around));
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(40);
+    return tests.stream();
+  }
+
+  private static List<DynamicTest> names(String line, String around) {
+    String[] cells = line.split(" \\| ");
+    String last = cells[cells.length - 1].replaceAll(" \\|$", "");
+    boolean atRole = cells[1].equals("role");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String name : codes(cells[0])) {
+      if (!last.startsWith("`")) {
+        continue;
+      }
+      String list = "{{#%1$s}}{{index}} {{/%1$s}}".formatted(name);
+      String text = around.formatted(isList(name) ? list : "{{" + name + "}} ");
+      tests.add(
+          DynamicTest.dynamicTest(
+              name + " in " + around,
+              () -> assertThat(printed(text, atRole)).isEqualTo(last.replace("`", ""))));
+    }
+    return tests;
+  }
+
+  private static DynamicTest text(String line) {
+    String[] cells = line.split(" \\| ");
+    String text = codes(cells[2]).getFirst();
+    return DynamicTest.dynamicTest(
+        cells[0],
+        () -> {
+          if (!cells[0].contains("device_list")) {
+            assertThat(codes(cells[1]))
+                .filteredOn(name -> !name.equals("fields"))
+                .allSatisfy(name -> assertThat(text).containsPattern("\\{\\{#?" + name + "}}"));
+          }
+          assertThat(printed(text, false)).isEqualTo(codes(cells[3]).getFirst());
+        });
+  }
+
+  private static boolean isList(String name) {
+    return name.endsWith("_list") || name.equals("device");
+  }
+
+  private static String printed(String text, boolean atRole) throws IOException {
+    String json =
+        Rendering.rendered(
+            atRole ? Tables.role() : Tables.group(),
+            "{\"text\": \"" + text + "\"}",
+            "consumer",
+            "hccl-1.0",
+            "ranktable-level",
+            atRole ? "role" : "group",
+            "role-groups",
+            "");
+    return JSON.readTree(json).path("text").textValue().strip();
   }
 
   @Test
@@ -67,10 +182,10 @@ class TemplateDocsTest {
         section("Names")
             .lines()
             .filter(line -> line.startsWith("|"))
-            .flatMap(line -> CODE.matcher(line).results().map(TemplateDocsTest::code))
+            .flatMap(line -> codes(line.split(" \\| ")[line.contains("{{") ? 1 : 0]).stream())
             .filter(code -> code.matches("[a-z_]+"))
             .collect(Collectors.toCollection(TreeSet::new));
-    names.removeAll(Set.of("completed", "fields"));
+    names.removeAll(Set.of("fields"));
     Set<String> known = new TreeSet<>(Shapes.reserved());
     known.remove(Shapes.ROLES);
 
@@ -85,6 +200,17 @@ class TemplateDocsTest {
         .contains("%,d characters;".formatted(JsonSink.LIMIT))
         .contains("nest at most %d deep".formatted(MustacheText.DEPTH_LIMIT))
         .contains("more than %d KiB".formatted(Templates.SIZE_LIMIT / 1024));
+  }
+
+  private static List<String> codes(String cell) {
+    return CODE.matcher(cell).results().map(TemplateDocsTest::code).toList();
+  }
+
+  private static String block(String section, String language) {
+    Matcher block =
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(section);
+    assertThat(block.find()).isTrue();
+    return block.group(1);
   }
 
   private static String code(MatchResult match) {
