@@ -195,6 +195,8 @@ public final class Placer {
       String profile,
       @Nullable String revision,
       boolean isolate) {
+    boolean alone = index == null && aloneInItsTable();
+    String whose = alone ? ticket : instance;
     TableKey key =
         new TableKey(
             pod.namespace(),
@@ -202,9 +204,17 @@ public final class Placer {
             level,
             group,
             level == Level.ROLE ? role : null,
-            level == Level.ROLE ? instance : null,
+            level == Level.ROLE ? whose : null,
             isolate ? revision : null);
-    return new Outcome.Placed(new Placement(key, role, instance, index, profile, revision));
+    Integer seat = alone ? Integer.valueOf(0) : index;
+    return new Outcome.Placed(new Placement(key, role, whose, seat, profile, revision));
+  }
+
+  /** Whether the user says that a role instance is one pod, and not which. */
+  private boolean aloneInItsTable() {
+    return level == Level.ROLE
+        && overrides.instance() == null
+        && Integer.valueOf(1).equals(overrides.size());
   }
 
   private static Outcome refused(Finding why) {

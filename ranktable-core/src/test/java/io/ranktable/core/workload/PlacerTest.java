@@ -118,6 +118,36 @@ class PlacerTest {
     assertThat(placement.index()).isZero();
   }
 
+  /** Replicas of a Deployment that are engines of one pod each. */
+  @Test
+  void aPodWithoutIndexWhoseTableHasOnePodIsItsOwnInstanceByTicket() {
+    PodFacts replica =
+        Pods.annotated(
+            Pods.made("web-7f9c-x2k4q", Pods.owner("apps/v1", "ReplicaSet", "web-7f9c")),
+            "size",
+            "1");
+    Placement placement = Pods.placed(replica, Level.ROLE);
+    assertThat(placement.instance()).isEqualTo("ticket-1");
+    assertThat(placement.key().instance()).isEqualTo("ticket-1");
+    assertThat(placement.index()).isZero();
+
+    assertThat(Pods.placed(replica, Level.GROUP).index()).as("a seat of the group").isNull();
+    assertThat(Pods.placed(Pods.annotated(replica, "size", "2"), Level.ROLE).index()).isNull();
+    assertThat(Pods.placed(Pods.annotated(replica, "instance", "i"), Level.ROLE).instance())
+        .isEqualTo("i");
+    assertThat(Pods.placed(Pods.annotated(STATEFUL, "size", "1"), Level.ROLE).instance())
+        .as("it has an index")
+        .isEqualTo("web");
+    PodFacts unknown =
+        Pods.annotated(
+            Pods.made("thing-x", Pods.owner("example.com/v1", "Thing", "thing")),
+            "group",
+            "g",
+            "size",
+            "1");
+    assertThat(Pods.placed(unknown, Level.ROLE).instance()).isEqualTo("ticket-1");
+  }
+
   @Test
   void aStatelessPodSetGoesByItsName() {
     PodFacts pod = Pods.recorded(RealWorkload.AIBRIX, "storm-roleset-npzlg-decode-56c454-0-1");
