@@ -2,6 +2,7 @@ package io.ranktable.core.injection;
 
 import io.ranktable.core.report.PodFormat;
 import io.ranktable.core.table.Digests;
+import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Placement;
 import io.ranktable.core.template.TemplateSettings.Delivery;
 import java.util.List;
@@ -60,12 +61,12 @@ record TableMount(
    * change while other webhooks complete it, the mounts stay right.
    */
   String sourceVolume() {
-    return volumeName("ranktable-source-");
+    return volumeName(Names.SOURCE_VOLUME);
   }
 
   /** Name of the volume that holds the copied file. */
   String fileVolume() {
-    return volumeName("ranktable-file-");
+    return volumeName(Names.FILE_VOLUME);
   }
 
   /** Name of the volume that the target containers mount. */

@@ -128,6 +128,12 @@ public final class Names {
   /** Name of the wait init container. */
   public static final String GATE = "ranktable-gate";
 
+  /** How the name of a volume with a table's ConfigMap begins. */
+  public static final String SOURCE_VOLUME = "ranktable-source-";
+
+  /** How the name of a volume for a copied table begins. */
+  public static final String FILE_VOLUME = "ranktable-file-";
+
   private Names() {}
 
   /** Whether a file name of a table would clash with one of our own ConfigMap keys. */

@@ -7,6 +7,9 @@ import io.ranktable.webhook.cli.demo.DemoCommand;
 import io.ranktable.webhook.cli.demo.Injector;
 import io.ranktable.webhook.cli.input.BadInputException;
 import io.ranktable.webhook.cli.input.BadOptionException;
+import io.ranktable.webhook.cli.offline.InjectCommand;
+import io.ranktable.webhook.cli.offline.RenderCommand;
+import io.ranktable.webhook.cli.offline.ValidateCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -93,6 +96,9 @@ public final class Ranktable {
     root.addSubcommand(SERVE, ServeCommand.spec());
     root.addSubcommand(new DemoCommand(injector, console));
     root.addSubcommand(new CheckCommand(console));
+    root.addSubcommand(new RenderCommand(console));
+    root.addSubcommand(new InjectCommand(console));
+    root.addSubcommand(new ValidateCommand(console));
     root.addSubcommand(new HelpCommand());
     root.getCommandSpec()
         .addOption(
@@ -105,6 +111,7 @@ public final class Ranktable {
         .filter(command -> !(command.getCommand() instanceof HelpCommand))
         .forEach(Ranktable::withHelp);
     return root.setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExitCodeExceptionMapper(problem -> ExitCode.FAILED.number())

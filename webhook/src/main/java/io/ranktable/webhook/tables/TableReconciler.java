@@ -6,11 +6,13 @@ import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.decision.TableContent;
 import io.ranktable.core.decision.TableInput;
+import io.ranktable.core.rank.RankedTable;
 import io.ranktable.core.report.PodFormat;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
+import io.ranktable.core.template.Renderer;
 import io.ranktable.core.template.Template;
 import io.ranktable.core.workload.Expectation;
 import io.ranktable.core.workload.Expected;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -29,20 +32,31 @@ import java.util.stream.Collectors;
  * From a table key to the decision that shall be published: gathers what is known, asks the core.
  * Writes nothing.
  */
-final class TableReconciler {
+public final class TableReconciler {
 
   private static final String DEFAULT_FILE = "ranktable.json";
   private static final String NO_TEMPLATE = "";
 
   private final TableView view;
+  private final BiConsumer<TableKey, Renderer.Outcome> rendered;
   private final RenderMemo memo = new RenderMemo();
 
   TableReconciler(TableView view) {
+    this(view, (key, outcome) -> {});
+  }
+
+  /**
+   * A reconciler of what this view shows.
+   *
+   * @param rendered hears what came of rendering a table, also where the text is refused then
+   */
+  public TableReconciler(TableView view, BiConsumer<TableKey, Renderer.Outcome> rendered) {
     this.view = view;
+    this.rendered = rendered;
   }
 
   /** What shall be done for a table. */
-  sealed interface Plan {
+  public sealed interface Plan {
     /** Publish this. */
     record Publish(
         Decision decision,
@@ -77,7 +91,8 @@ final class TableReconciler {
     record Nothing() implements Plan {}
   }
 
-  Plan plan(TableKey key) {
+  /** Decides on one table from what the view shows now. */
+  public Plan plan(TableKey key) {
     List<Member> members = view.members(key);
     Optional<StoredTable> stored = view.tables().find(key);
     if (stored.isEmpty() && members.stream().noneMatch(m -> m.pod().live())) {
@@ -120,9 +135,15 @@ final class TableReconciler {
     TableInput input =
         new TableInput(
             key, template, format, members, expected, slots(key, stored, members), listed);
-    Decision decision = Decider.decide(input, (t, table) -> memo.render(key, t, table));
+    Decision decision = Decider.decide(input, (t, table) -> render(key, t, table));
     return publish(
         key, decision, template.settings().fileName(), stored, members, template.version());
+  }
+
+  private Renderer.Outcome render(TableKey key, Template template, RankedTable table) {
+    Renderer.Outcome outcome = memo.render(key, template, table);
+    rendered.accept(key, outcome);
+    return outcome;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.ranktable.webhook.cli.demo;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.ranktable.core.table.Names;
+import io.ranktable.webhook.cli.console.TablePrinter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;

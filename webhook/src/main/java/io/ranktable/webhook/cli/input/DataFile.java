@@ -30,7 +30,7 @@ record DataFile(String name, Map<String, String> data) {
    */
   static DataFile read(Path file) throws BadInputException {
     List<Manifest> maps =
-        Manifests.read("File " + file, Manifests.text(file)).stream()
+        Manifests.read("File " + file, Manifests.text(file), "").stream()
             .filter(map -> map.kind().isEmpty() || map.kind().equals("ConfigMap"))
             .toList();
     if (maps.size() != 1) {

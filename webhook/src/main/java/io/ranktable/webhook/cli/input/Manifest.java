@@ -9,9 +9,10 @@ import java.util.Map;
  * An object of a file.
  *
  * @param origin where it stands
- * @param object the object itself
+ * @param object the object itself, as it stands there
+ * @param namespace its namespace; where it names none, the one that the reader was told
  */
-public record Manifest(Origin origin, ObjectNode object) {
+public record Manifest(Origin origin, ObjectNode object, String namespace) {
 
   /**
    * Where an object stands.
@@ -45,11 +46,6 @@ public record Manifest(Origin origin, ObjectNode object) {
     return name.isEmpty() ? object.path("metadata").path("generateName").asText("") : name;
   }
 
-  /** Its namespace; empty when it has none. */
-  public String namespace() {
-    return object.path("metadata").path("namespace").asText("");
-  }
-
   /** Whether it is a pod. */
   public boolean isPod() {
     return kind().equals("Pod") && object.path("apiVersion").asText("").equals("v1");
@@ -59,14 +55,6 @@ public record Manifest(Origin origin, ObjectNode object) {
   @Override
   public String toString() {
     return kind() + " " + name() + " (" + origin + ")";
-  }
-
-  /** The same with a namespace where it has none. */
-  Manifest inNamespace(String namespace) {
-    if (namespace().isEmpty()) {
-      object.withObject("/metadata").put("namespace", namespace);
-    }
-    return this;
   }
 
   /**

@@ -35,20 +35,36 @@ public final class Manifests {
   public static List<Manifest> read(List<String> files, InputStream stdin, String namespace)
       throws BadInputException {
     List<Manifest> manifests = new ArrayList<>();
-    for (String file : files) {
-      if (file.equals(STDIN)) {
-        manifests.addAll(read("stdin", text("stdin", bytes(stdin))));
-      } else {
-        for (Path path : listed(Path.of(file))) {
-          manifests.addAll(read(path.toString(), text(path)));
-        }
-      }
+    for (Source source : sources(files, stdin)) {
+      manifests.addAll(read(source.name(), source.text(), namespace));
     }
     for (Manifest manifest : manifests) {
       manifest.check();
-      manifest.inNamespace(namespace);
     }
     return manifests;
+  }
+
+  /**
+   * A text and where it comes from.
+   *
+   * @param name the file, or {@code stdin}
+   * @param text the text
+   */
+  record Source(String name, String text) {}
+
+  /** The texts of files, of the files in directories, and of the stream for {@code -}. */
+  static List<Source> sources(List<String> files, InputStream stdin) throws BadInputException {
+    List<Source> sources = new ArrayList<>();
+    for (String file : files) {
+      if (file.equals(STDIN)) {
+        sources.add(new Source("stdin", text("stdin", bytes(stdin))));
+      } else {
+        for (Path path : listed(Path.of(file))) {
+          sources.add(new Source(path.toString(), text(path)));
+        }
+      }
+    }
+    return sources;
   }
 
   /**
@@ -73,14 +89,16 @@ public final class Manifests {
    * The objects of a text; those of a List one by one. What they hold is not looked at.
    *
    * @param source what the text is called in messages
+   * @param namespace namespace of objects that name none
    * @throws BadInputException when it is neither YAML nor JSON, or a document is no mapping
    */
-  public static List<Manifest> read(String source, String text) throws BadInputException {
+  public static List<Manifest> read(String source, String text, String namespace)
+      throws BadInputException {
     List<Manifest> manifests = new ArrayList<>();
     try {
       for (Documents.Document document : Documents.read(text)) {
         Manifest.Origin origin = new Manifest.Origin(source, document.number(), document.line(), 0);
-        add(manifests, origin, document.value(), document.itemLines());
+        add(manifests, origin, document.value(), document.itemLines(), namespace);
       }
     } catch (Documents.UnreadableException e) {
       throw new BadInputException(source + ", " + e.getMessage());
@@ -89,7 +107,11 @@ public final class Manifests {
   }
 
   private static void add(
-      List<Manifest> manifests, Manifest.Origin origin, JsonNode value, List<Integer> itemLines)
+      List<Manifest> manifests,
+      Manifest.Origin origin,
+      JsonNode value,
+      List<Integer> itemLines,
+      String namespace)
       throws BadInputException {
     if (value.isNull() || value.isMissingNode()) {
       return;
@@ -102,10 +124,12 @@ public final class Manifests {
             manifests,
             new Manifest.Origin(origin.source(), origin.document(), line, i + 1),
             items.get(i),
-            List.of());
+            List.of(),
+            namespace);
       }
     } else if (value instanceof ObjectNode object) {
-      manifests.add(new Manifest(origin, object));
+      String own = object.path("metadata").path("namespace").asText("");
+      manifests.add(new Manifest(origin, object, own.isEmpty() ? namespace : own));
     } else {
       throw new BadInputException(origin + " is no object but a single value.");
     }

@@ -66,7 +66,7 @@ public final class Inputs {
     return input(
         "workload %s, template %s, level %s"
             .formatted(workload, choice.name(), choice.template().settings().level().text()),
-        Manifests.read(workload, bundled(workload)),
+        Manifests.read(workload, bundled(workload), NAMESPACE),
         Optional.of(choice));
   }
 
@@ -109,6 +109,8 @@ public final class Inputs {
                   + " \"%s: hccl-role\", or name a template by --template.")
               .formatted(title, Names.TEMPLATE, Names.TEMPLATE));
     }
+    manifests.forEach(
+        one -> one.object().withObject("/metadata").put("namespace", one.namespace()));
     List<ObjectNode> objects = new ArrayList<>();
     manifests.stream().filter(one -> !one.isPod()).map(Manifest::object).forEach(objects::add);
     List<StoredSettings> settings = new ArrayList<>(InputCatalog.settings(manifests));

@@ -1,4 +1,4 @@
-package io.ranktable.webhook.cli.demo;
+package io.ranktable.webhook.cli.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Prints JSON for people: what is short stays on one line, so that a device is one line. */
-final class TablePrinter {
+public final class TablePrinter {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WIDTH = 100;
@@ -17,7 +17,7 @@ final class TablePrinter {
   private TablePrinter() {}
 
   /** The text in pretty form; as it is when it is no JSON. */
-  static String pretty(String text) {
+  public static String pretty(String text) {
     try {
       StringBuilder out = new StringBuilder();
       print(JSON.readTree(text), "", out);
