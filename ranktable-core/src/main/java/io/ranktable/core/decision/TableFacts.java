@@ -13,11 +13,12 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /** What consumers are told of the pods of a table. */
-final class TableFacts {
+public final class TableFacts {
 
   private TableFacts() {}
 
-  static Facts of(Template template, RankedTable ranked) {
+  /** The facts of a ranked table. */
+  public static Facts of(Template template, RankedTable ranked) {
     List<RankedDevice> devices =
         ranked.servers().stream().flatMap(server -> server.devices().stream()).toList();
     Map<String, Integer> groups = template.settings().roleGroups();

@@ -1,12 +1,12 @@
 package io.ranktable.e2e.bench.ranks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.core.consumer.Consumers;
 import io.ranktable.core.decision.Decider;
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
+import io.ranktable.core.decision.TableFacts;
 import io.ranktable.core.decision.TableInput;
 import io.ranktable.core.rank.RankMember;
 import io.ranktable.core.rank.RankedTable;
@@ -86,14 +86,15 @@ record Subject(TableInput input, List<RankMember> members) {
   }
 
   /** Reads the text and holds it to the rules of its consumers; returns how many are broken. */
-  int validate(String json) {
+  int validate(RankedTable ranked, String json) {
+    Template template = input.template();
     try {
-      JsonNode table = JSON.readTree(json);
-      int broken = 0;
-      for (String consumer : input.template().settings().consumers()) {
-        broken += Consumers.named(consumer).orElseThrow().check(json, table).size();
-      }
-      return broken;
+      return Consumers.check(
+              template.settings().consumers(),
+              json,
+              JSON.readTree(json),
+              TableFacts.of(template, ranked))
+          .size();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The renderer hands out JSON only", e);
     }

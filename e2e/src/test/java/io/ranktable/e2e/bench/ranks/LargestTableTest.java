@@ -24,7 +24,7 @@ class LargestTableTest {
     Decision decision = subject.decide();
 
     assertThat(decision).as(decision.progress().text()).isInstanceOf(Decision.Completed.class);
-    assertThat(subject.validate(((Decision.Completed) decision).json())).isZero();
+    assertThat(subject.validate(subject.rank(), ((Decision.Completed) decision).json())).isZero();
     TableContent content = TableContent.of(subject.input().key(), "ranktable.json", decision);
     assertThat(content.binaryData()).containsOnlyKeys("ranktable.json.gz");
     int size =
