@@ -14,6 +14,8 @@ import org.apache.commons.io.file.PathUtils;
 final class ImageBuild {
 
   private static final int LOG_LINES = 40;
+  private static final String TRAINED = "image/ranktable-injector.tar";
+  private static final String UNTRAINED = "jib-image.tar";
 
   private ImageBuild() {}
 
@@ -56,8 +58,11 @@ final class ImageBuild {
   }
 
   /** Makes the image in a copy of the project. */
-  static void run(SourceTree tree, Path base, InjectorImage image) throws IOException {
-    System.err.println("making image " + image.reference() + " (about a minute)");
+  static void run(SourceTree tree, Path base, InjectorImage image, boolean trained)
+      throws IOException {
+    System.err.println(
+        "making image %s (about %s)"
+            .formatted(image.reference(), trained ? "two minutes" : "half a minute"));
     Path copy = Files.createTempDirectory("ranktable-image-");
     try {
       Path project = copy.resolve("project");
@@ -65,19 +70,24 @@ final class ImageBuild {
       Path log = copy.resolve("log");
       int exitCode =
           wait(
-              new ProcessBuilder(maven(project, base, image, copy.resolve("image.tar")))
+              new ProcessBuilder(maven(project, base, image, trained))
                   .directory(project.toFile())
                   .redirectErrorStream(true)
                   .redirectOutput(log.toFile()));
       if (exitCode != 0) {
-        List<String> lines = Files.readAllLines(log);
+        // Maven tells at length where in Maven something failed.
+        List<String> lines =
+            Files.readAllLines(log).stream().filter(line -> !line.startsWith("    at ")).toList();
         throw new IllegalStateException(
             "the image of the injector was not made:\n"
                 + String.join(
                     "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
       }
       Path fresh = image.tar().resolveSibling(image.tar().getFileName() + ".new");
-      Files.copy(copy.resolve("image.tar"), fresh, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(
+          project.resolve("webhook/target").resolve(trained ? TRAINED : UNTRAINED),
+          fresh,
+          StandardCopyOption.REPLACE_EXISTING);
       Files.move(fresh, image.tar(), StandardCopyOption.ATOMIC_MOVE);
       System.err.println("made " + image.tar() + ", " + Files.size(image.tar()) + " bytes");
     } finally {
@@ -86,17 +96,20 @@ final class ImageBuild {
   }
 
   /** As a user calls it, but for what has been compiled already. */
-  private static List<String> maven(Path project, Path base, InjectorImage image, Path tar) {
+  private static List<String> maven(Path project, Path base, InjectorImage image, boolean trained) {
     List<String> command = new ArrayList<>();
     command.add(project.resolve("mvnw").toString());
-    command.addAll(List.of("--batch-mode", "--quiet", "-pl", "webhook", "-am", "package"));
-    command.add("jib:buildTar");
+    command.addAll(List.of("--batch-mode", "--quiet", "-pl", "webhook", "-am"));
+    if (trained) {
+      command.addAll(List.of("verify", "-P", "trained-image"));
+    } else {
+      command.addAll(List.of("package", "jib:buildTar"));
+      command.add("-Djib.from.image=tar://" + base);
+      command.add("-Djib.from.platforms=linux/" + ImageArchive.architecture());
+    }
+    command.add("-Dimage=" + image.reference());
     command.addAll(List.of("-Dmaven.test.skip", "-Dmaven.main.skip", "-Dmaven.resources.skip"));
     command.addAll(List.of("-Dspotless.check.skip", "-Dspring-boot.repackage.skip"));
-    command.add("-Djib.from.image=tar://" + base);
-    command.add("-Djib.from.platforms=linux/" + ImageArchive.architecture());
-    command.add("-Djib.outputPaths.tar=" + tar);
-    command.add("-Dimage=" + image.reference());
     // The repository of the Maven that runs the tests.
     Optional.ofNullable(System.getProperty("localRepository"))
         .ifPresent(repository -> command.add("-Dmaven.repo.local=" + repository));
@@ -104,7 +117,7 @@ final class ImageBuild {
   }
 
   private static String script(SourceTree tree) {
-    return tree.root().resolve("image/base.sh").toString();
+    return tree.root().resolve("e2e/image/base.sh").toString();
   }
 
   private static int wait(ProcessBuilder builder) throws IOException {

@@ -33,21 +33,38 @@ public record InjectorImage(Path tar, String reference) {
   public static Optional<String> obstacle() {
     Optional<SourceTree> tree = SourceTree.find();
     if (tree.isEmpty()) {
-      return Optional.of("no image/base.sh above " + Path.of("").toAbsolutePath());
+      return Optional.of("no e2e/image/base.sh above " + Path.of("").toAbsolutePath());
     }
     return tree.get().obstacle().or(() -> ImageBuild.obstacle(tree.get()));
   }
 
   /**
    * Returns the image of the code as it is compiled now, made now if there is none of it in the
-   * cache; that takes about a minute, progress goes to standard error. Several programs may ask at
-   * once.
+   * cache; progress goes to standard error. Several programs may ask at once. It is the {@link
+   * #trained()} one with {@code CI=true} or {@code RANKTABLE_IMAGE=trained}; else one without AOT
+   * cache, which is made in a fifth of the time and differs in nothing but how fast it starts.
    *
    * @throws ClusterUnavailableException when it cannot be made here; its one line says what to
    *     install
    * @throws IllegalStateException when it can, but making it fails
    */
-  public static synchronized InjectorImage build() {
+  public static InjectorImage build() {
+    return make(
+        "true".equals(System.getenv("CI")) || "trained".equals(System.getenv("RANKTABLE_IMAGE")));
+  }
+
+  /**
+   * The same with an AOT cache, as users make it by {@code -P trained-image}.
+   *
+   * @throws ClusterUnavailableException when it cannot be made here; its one line says what to
+   *     install
+   * @throws IllegalStateException when it can, but making it fails
+   */
+  public static InjectorImage trained() {
+    return make(true);
+  }
+
+  private static synchronized InjectorImage make(boolean trained) {
     obstacle()
         .ifPresent(
             advice -> {
@@ -57,7 +74,7 @@ public record InjectorImage(Path tar, String reference) {
     Path images = Programs.cache().resolve("images");
     try {
       Path base = ImageBuild.base(tree);
-      String key = tree.key(base.getFileName().toString());
+      String key = tree.key(base.getFileName().toString()) + (trained ? "-trained" : "");
       Path tar = images.resolve("injector-" + key + ".tar");
       InjectorImage image = new InjectorImage(tar, NAME + ":" + key);
       Files.createDirectories(images);
@@ -66,7 +83,7 @@ public record InjectorImage(Path tar, String reference) {
                   images.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           var _ = lock.lock()) {
         if (!Files.isRegularFile(tar)) {
-          ImageBuild.run(tree, base, image);
+          ImageBuild.run(tree, base, image, trained);
         }
         Files.setLastModifiedTime(tar, FileTime.from(Clock.systemUTC().instant()));
         removeOld(images);
@@ -77,11 +94,23 @@ public record InjectorImage(Path tar, String reference) {
     }
   }
 
+  /**
+   * Makes it again from the same sources, without AOT cache, whatever has been made before.
+   *
+   * @param target where to put it
+   */
+  InjectorImage again(Path target) throws IOException {
+    SourceTree tree = SourceTree.find().orElseThrow();
+    InjectorImage again = new InjectorImage(target, reference);
+    ImageBuild.run(tree, ImageBuild.base(tree), again, false);
+    return again;
+  }
+
   private static void removeOld(Path images) throws IOException {
     List<Path> tars;
     try (Stream<Path> list = Files.list(images)) {
       tars =
-          list.filter(file -> file.getFileName().toString().matches("injector-[0-9a-f]+\\.tar"))
+          list.filter(file -> file.getFileName().toString().matches("injector-[-0-9a-z]+\\.tar"))
               .sorted(Comparator.comparing(InjectorImage::lastUsed).reversed())
               .toList();
     }

@@ -29,7 +29,7 @@ record SourceTree(Path root) {
   /** Looks from the working directory upwards: Maven runs in e2e, tools in the top directory. */
   static Optional<SourceTree> find() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.isRegularFile(at.resolve("image/base.sh"))) {
+      if (Files.isRegularFile(at.resolve("e2e/image/base.sh"))) {
         return Optional.of(new SourceTree(at));
       }
     }
@@ -76,7 +76,7 @@ record SourceTree(Path root) {
   private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>(List.of(root.resolve("pom.xml"), root.resolve("mvnw")));
     addAll(files, root.resolve(".mvn"));
-    addAll(files, root.resolve("image"));
+    addAll(files, root.resolve("e2e/image"));
     for (String module : MODULES) {
       files.add(root.resolve(module).resolve("pom.xml"));
       addAll(files, root.resolve(module).resolve("target/classes"));

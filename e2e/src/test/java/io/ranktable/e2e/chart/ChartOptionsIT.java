@@ -77,6 +77,36 @@ class ChartOptionsIT {
   }
 
   @Test
+  void makesTheAotCacheInAVolumeOnlyWhenTold() {
+    JsonNode plain = Rendered.with().only("Deployment").at("/spec/template/spec");
+    assertThat(plain.has("initContainers")).isFalse();
+    assertThat(plain.path("securityContext").has("fsGroup")).isFalse();
+    assertThat(plain.at("/containers/0/env/2/value").asText()).doesNotContain("AOT");
+
+    JsonNode pod =
+        Rendered.with(
+                "--set", "aotCache.volume.persistentVolumeClaim.claimName=aot",
+                "--set", "javaOptions=-Xmx200m")
+            .only("Deployment")
+            .at("/spec/template/spec");
+    JsonNode maker = pod.at("/initContainers/0");
+    JsonNode server = pod.at("/containers/0");
+    assertThat(maker.path("args"))
+        .extracting(JsonNode::asText)
+        .containsExactly("train", "--optional", "--output", "/aot/ranktable.aot");
+    assertThat(maker.path("image")).isEqualTo(server.path("image"));
+    assertThat(maker.path("securityContext")).isEqualTo(server.path("securityContext"));
+    assertThat(maker.at("/env/0/value").asText()).isEqualTo("-Xmx200m");
+    assertThat(server.at("/env/2/value").asText())
+        .isEqualTo("-Xmx200m -XX:AOTCache=/aot/ranktable.aot");
+    assertThat(maker.at("/volumeMounts/1"))
+        .hasToString("{\"name\":\"aot-cache\",\"mountPath\":\"/aot\"}");
+    assertThat(server.at("/volumeMounts/1/readOnly").asBoolean()).isTrue();
+    assertThat(pod.at("/volumes/1/persistentVolumeClaim/claimName").asText()).isEqualTo("aot");
+    assertThat(pod.at("/securityContext/fsGroup").asInt()).isEqualTo(65532);
+  }
+
+  @Test
   void usesTheNetworkOfTheNodeOnlyWhenTold() {
     assertThat(pod().has("hostNetwork")).isFalse();
     assertThat(pod("--set", "hostNetwork=true").path("hostNetwork").asBoolean()).isTrue();

@@ -2,12 +2,17 @@ package io.ranktable.e2e.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.e2e.cluster.ClusterUnavailableException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 class InjectorImageIT {
@@ -80,6 +85,50 @@ class InjectorImageIT {
             "org.opencontainers.image.title",
             "org.opencontainers.image.version",
             "org.opencontainers.image.licenses");
+  }
+
+  @Test
+  void theSameSourcesMakeTheSameLayersAgain(@TempDir Path directory) throws IOException {
+    InjectorImage again = image.again(directory.resolve("again.tar"));
+    ReadImage other = ReadImage.of(again.tar());
+
+    assertThat(digests(read)).isEqualTo(digests(other)).hasSizeGreaterThan(5);
+    assertThat(other.config().at("/created")).isEqualTo(read.config().at("/created"));
+  }
+
+  /** The cache is made by a program that runs, and never twice the same. */
+  private static List<String> digests(ReadImage image) {
+    List<String> digests = new ArrayList<>();
+    for (int layer = 0; layer < image.layers().size(); layer++) {
+      if (!image.layers().get(layer).contains("app/aot/ranktable.aot")) {
+        digests.add(image.config().at("/rootfs/diff_ids/" + layer).asText());
+      }
+    }
+    return digests;
+  }
+
+  @Test
+  void listsEveryLibraryInItsBillOfMaterials() throws IOException {
+    JsonNode bill;
+    try (UnpackedImage unpacked = UnpackedImage.of(image)) {
+      bill =
+          new ObjectMapper()
+              .readTree(unpacked.file("/app/sbom/ranktable-injector.cdx.json").toFile());
+    }
+
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+    List<String> listed =
+        bill.path("components")
+            .valueStream()
+            .map(part -> part.path("name").asText() + "-" + part.path("version").asText())
+            .toList();
+    List<String> libraries =
+        read.files().keySet().stream()
+            .filter(path -> path.matches("app/libs/.*\\.jar"))
+            .map(path -> path.substring("app/libs/".length(), path.length() - ".jar".length()))
+            .toList();
+    assertThat(libraries).hasSizeGreaterThan(50);
+    assertThat(listed).containsAll(libraries);
   }
 
   private static List<String> programs() {

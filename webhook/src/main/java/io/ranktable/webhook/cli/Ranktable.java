@@ -10,6 +10,7 @@ import io.ranktable.webhook.cli.input.BadOptionException;
 import io.ranktable.webhook.cli.offline.InjectCommand;
 import io.ranktable.webhook.cli.offline.RenderCommand;
 import io.ranktable.webhook.cli.offline.ValidateCommand;
+import io.ranktable.webhook.cli.train.TrainCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -17,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -99,6 +102,7 @@ public final class Ranktable {
     root.addSubcommand(new RenderCommand(console));
     root.addSubcommand(new InjectCommand(console));
     root.addSubcommand(new ValidateCommand(console));
+    root.addSubcommand(new TrainCommand(console));
     root.addSubcommand(new HelpCommand());
     root.getCommandSpec()
         .addOption(
@@ -137,7 +141,10 @@ public final class Ranktable {
               "There is no command \""
                   + unmatched.getUnmatched().getFirst()
                   + "\". There are "
-                  + String.join(", ", at.getSubcommands().keySet())
+                  + at.getSubcommands().entrySet().stream()
+                      .filter(known -> !known.getValue().getCommandSpec().usageMessage().hidden())
+                      .map(Map.Entry::getKey)
+                      .collect(Collectors.joining(", "))
                   + ".");
     } else {
       String message = String.valueOf(problem.getMessage());

@@ -31,8 +31,8 @@ require() {
     command -v "${pair%%:*}" >/dev/null 2>&1 ||
       die "${pair%%:*} is needed to make the base of the image: apt-get install ${pair##*:}"
   done
-  # shellcheck source=../.mvn/jdk.sh
-  . "$here/../.mvn/jdk.sh"
+  # shellcheck source=../../.mvn/jdk.sh
+  . "$here/../../.mvn/jdk.sh"
   ranktable_find_jdk || die "a JDK 25 or newer is needed to make the base of the image: put one under /usr/lib/jvm or name it in JAVA_HOME"
   [ -x "$JAVA_HOME/bin/jlink" ] || die "$JAVA_HOME has no jlink; a whole JDK is needed to make the base of the image"
 }
