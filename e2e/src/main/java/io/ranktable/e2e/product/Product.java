@@ -32,7 +32,9 @@ public record Product(
     TestCluster cluster, TestNamespace system, Release release, InjectorImage image)
     implements AutoCloseable {
 
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+  /** On a busy machine each replica needs minutes to start, and an update starts one by one. */
+  private static final Duration LIMIT = Duration.ofMinutes(8);
+
   private static final String NAME = "ranktable-injector";
 
   /**

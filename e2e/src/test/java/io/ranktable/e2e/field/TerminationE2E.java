@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +39,14 @@ class TerminationE2E {
     Engines.load(node, directory, Engines.SHELL);
   }
 
-  /** What holds the pods so that their end can be seen. */
-  private void release() {
+  @BeforeEach
+  void open(Workplace own) {
+    place = own;
+  }
+
+  /** Takes away what holds the pods so that their end can be seen. */
+  @AfterEach
+  void release() {
     for (Pod pod : place.pods()) {
       place.kubectl(
           "patch",
@@ -51,14 +58,8 @@ class TerminationE2E {
     }
   }
 
-  @AfterEach
-  void letGo() {
-    release();
-  }
-
   @Test
-  void theGateEndsAtSigtermAndNeverAsIfTheTableWereThere(Workplace own) {
-    place = own;
+  void theGateEndsAtSigtermAndNeverAsIfTheTableWereThere() {
     for (String pod : PODS) {
       place
           .kubectl()
