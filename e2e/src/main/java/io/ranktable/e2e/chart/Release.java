@@ -53,19 +53,37 @@ public record Release(Helm helm, String namespace, Path kubeconfig) implements A
     run("upgrade", more);
   }
 
+  /** Goes back to a revision; the first is 1. */
+  public void rollback(int revision) {
+    helm("rollback", "ri", String.valueOf(revision)).orFail();
+  }
+
+  /** Runs the tests of the chart; returns what Helm prints of them, with their logs. */
+  public String test() {
+    return helm("test", "ri", "--logs", "--timeout", "3m").orFail().output();
+  }
+
+  /** Uninstalls; returns what Helm prints. */
+  public String uninstall() {
+    return helm("uninstall", "ri").orFail().output();
+  }
+
   private void run(String verb, String... more) {
     List<String> arguments = new ArrayList<>(List.of(verb, "ri", Helm.CHART.toString()));
-    arguments.addAll(where());
     arguments.addAll(Arrays.asList(more));
-    helm.run(arguments.toArray(String[]::new)).orFail();
+    helm(arguments.toArray(String[]::new)).orFail();
+  }
+
+  private Helm.Result helm(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(where());
+    return helm.run(all.toArray(String[]::new));
   }
 
   @Override
   public void close() {
-    List<String> arguments = new ArrayList<>(List.of("uninstall", "ri", "--ignore-not-found"));
-    arguments.addAll(where());
     try {
-      helm.run(arguments.toArray(String[]::new)).orFail();
+      helm("uninstall", "ri", "--ignore-not-found").orFail();
       Files.delete(kubeconfig);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

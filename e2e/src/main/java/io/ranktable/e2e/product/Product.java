@@ -47,6 +47,11 @@ public record Product(
    *     injector already
    */
   public static Product install(TestCluster cluster, String... more) {
+    return install(Helm.named("helm"), cluster, more);
+  }
+
+  /** The same with a Helm of choice. */
+  public static Product install(Helm helm, TestCluster cluster, String... more) {
     TestNode node =
         cluster
             .node()
@@ -56,13 +61,21 @@ public record Product(
     node.loadImage(image.tar());
     TestNamespace system = cluster.newNamespace(Map.of());
     try {
-      Release release =
-          Release.install(Helm.named("helm"), cluster, system.name(), arguments(image, more));
-      Product product = new Product(cluster, system, release, image);
+      Release release = Release.install(helm, cluster, system.name(), arguments(image, more));
+      return serving(new Product(cluster, system, release, image));
+    } catch (RuntimeException e) {
+      system.close();
+      throw e;
+    }
+  }
+
+  /** Leaves nothing behind that would keep the next one out. */
+  private static Product serving(Product product) {
+    try {
       product.awaitServing();
       return product;
     } catch (RuntimeException e) {
-      system.close();
+      product.release.close();
       throw e;
     }
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The commands that the README tells its readers to run. */
+/** The commands that the README and the pages beside it tell their readers to run. */
 final class Readme {
 
   private static final String FENCE = "```";
@@ -15,17 +15,22 @@ final class Readme {
   private Readme() {}
 
   /**
-   * Returns the blocks of commands of a section, in their order, as they stand there.
+   * Returns the blocks of commands of a section of the README, in their order, as they stand there.
    *
    * @param heading its heading, without the {@code ##}
    */
   static List<String> commands(String heading) throws IOException {
-    String text = Files.readString(Path.of("..", "README.md"));
+    return commands(Path.of("..", "README.md"), heading);
+  }
+
+  /** The same of another page. */
+  static List<String> commands(Path page, String heading) throws IOException {
+    String text = Files.readString(page);
     String section =
         Arrays.stream(text.split("(?m)^## "))
             .filter(part -> part.startsWith(heading + "\n"))
             .findFirst()
-            .orElseThrow(() -> new AssertionError("The README has no section " + heading));
+            .orElseThrow(() -> new AssertionError(page + " has no section " + heading));
     List<String> blocks = new ArrayList<>();
     // Commands stand in fences without a language.
     String[] parts = section.split("(?m)^" + FENCE);
