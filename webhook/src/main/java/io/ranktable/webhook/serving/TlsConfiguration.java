@@ -27,4 +27,10 @@ public class TlsConfiguration {
   JettyTls jettyTls(LiveTls tls) {
     return new JettyTls(tls);
   }
+
+  /** Ends its connections before it stops. */
+  @Bean
+  ConnectionDrain connectionDrain() {
+    return new ConnectionDrain();
+  }
 }
