@@ -176,11 +176,11 @@ class InstalledIT {
 
   @Test
   void whatAPodSaysOfItselfInOurNameHasNoEffect() {
-    ObjectNode honest = plain("honest", "hccl-role");
+    ObjectNode honest = seated("honest");
     Pod first = stage.field().create(honest);
     String status = Objects.requireNonNull(first.getMetadata().getAnnotations().get(Names.STATUS));
 
-    ObjectNode forger = plain("forger", "hccl-role");
+    ObjectNode forger = seated("forger");
     forger
         .withObject("/metadata/annotations")
         .put(Names.STATUS, status.replace("solo", "other"))
@@ -200,6 +200,13 @@ class InstalledIT {
     assertThat(stripped.getMetadata().getAnnotations()).doesNotContainKey(Names.STATUS);
     assertThat(stripped.getMetadata().getLabels()).doesNotContainKey(Names.INJECTED);
     assertThat(stripped.getSpec().getInitContainers()).isEmpty();
+  }
+
+  /** A pod with an index, so that two of them have the same place. */
+  private static ObjectNode seated(String name) {
+    ObjectNode pod = plain(name, "hccl-role");
+    pod.withObject("/metadata/annotations").put(Names.PREFIX + Names.INDEX, "0");
+    return pod;
   }
 
   @Test

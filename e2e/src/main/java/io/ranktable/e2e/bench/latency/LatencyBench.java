@@ -70,6 +70,13 @@ public final class LatencyBench implements Callable<Integer> {
               + " default: ${DEFAULT-VALUE}.")
   private int withoutPoke = 48;
 
+  @Option(
+      names = "--crowd",
+      description =
+          "So many pods that no node takes are created at first, to see what they cost the injector"
+              + " in memory; default: ${DEFAULT-VALUE}.")
+  private int crowd = 1_000;
+
   private final PrintWriter out;
 
   private LatencyBench(PrintWriter out) {
@@ -94,7 +101,14 @@ public final class LatencyBench implements Callable<Integer> {
           Workplace place =
               Workplace.open(cluster, Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
           Tables tables = new Tables(cluster.client(), place.name())) {
-        lines.print(Memory.of(product).put(lines.line().put("injector", "before")));
+        lines.print(Memory.of(product).put(lines.line().put("injector", "idle")));
+        if (crowd > 0) {
+          Crowd waiting = new Crowd(place);
+          waiting.gather(crowd);
+          lines.print(
+              Memory.of(product).put(lines.line().put("injector", "with " + crowd + " pods")));
+          waiting.disperse();
+        }
         measure(lines, new Round(place, tables), product);
       }
     }
