@@ -155,7 +155,10 @@ final class Round {
         .withName(ENGINE)
         .withImage(TestImages.BUSYBOX)
         .withImagePullPolicy("Never")
-        .withCommand("sh", "-c", ": >/marks/%s; exec sleep infinity".formatted(PodFiles.STARTED))
+        .withCommand(
+            "sh",
+            "-c",
+            ": >/marks/%s; trap exit TERM; sleep infinity & wait".formatted(PodFiles.STARTED))
         .withNewResources()
         .addToLimits(Workplace.NPU, new Quantity(Integer.toString(kind.devices())))
         .endResources()
