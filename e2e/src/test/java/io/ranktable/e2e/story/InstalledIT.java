@@ -277,7 +277,7 @@ class InstalledIT {
   }
 
   private List<Event> events() {
-    return cluster.client().v1().events().inNamespace(stage.namespace()).list().getItems();
+    return stage.events();
   }
 
   private void refused(String template, String... words) {

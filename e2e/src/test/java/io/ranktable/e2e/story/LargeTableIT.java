@@ -120,14 +120,7 @@ class LargeTableIT {
         .atMost(Stage.SOON)
         .untilAsserted(
             () ->
-                assertThat(
-                        cluster
-                            .client()
-                            .v1()
-                            .events()
-                            .inNamespace(stage.namespace())
-                            .list()
-                            .getItems())
+                assertThat(stage.events())
                     .filteredOn(event -> event.getReason().equals("TableTooLarge"))
                     .isNotEmpty()
                     .allSatisfy(event -> assertThat(event.getMessage()).contains("1048576 bytes")));

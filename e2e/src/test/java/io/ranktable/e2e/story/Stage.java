@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.fge.jsonpatch.JsonPatch;
 import com.github.fge.jsonpatch.JsonPatchException;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.ranktable.core.catalog.Catalog;
@@ -83,6 +84,11 @@ final class Stage implements AutoCloseable {
 
   String namespace() {
     return work.name();
+  }
+
+  /** All Events of the namespace as they are now. */
+  List<Event> events() {
+    return cluster.client().v1().events().inNamespace(namespace()).list().getItems();
   }
 
   Field field() {

@@ -102,14 +102,7 @@ class UserViewIT {
         .atMost(Stage.SOON)
         .untilAsserted(
             () ->
-                assertThat(
-                        cluster
-                            .client()
-                            .v1()
-                            .events()
-                            .inNamespace(stage.namespace())
-                            .list()
-                            .getItems())
+                assertThat(stage.events())
                     .singleElement()
                     .satisfies(
                         event -> {

@@ -1,7 +1,6 @@
 package io.ranktable.e2e.bench.latency;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ranktable.core.table.Names;
 import io.ranktable.e2e.bench.JsonLines;
 import io.ranktable.e2e.bench.Machine;
 import io.ranktable.e2e.cluster.ClusterSettings;
@@ -103,8 +102,7 @@ public final class LatencyBench implements Callable<Integer> {
       lines.print(machine.put("kubernetes", cluster.version()));
       prepare(cluster.node().orElseThrow());
       try (Product product = Product.install(cluster, "--set", "gate.cpu=" + GATE_CPU);
-          Workplace place =
-              Workplace.open(cluster, Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+          Workplace place = Workplace.open(cluster, Map.of());
           Tables tables = new Tables(cluster.client(), place.name())) {
         lines.print(Memory.of(product).put(lines.line().put("injector", "idle")));
         if (crowd > 0) {
