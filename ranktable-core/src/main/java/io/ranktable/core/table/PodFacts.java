@@ -1,6 +1,7 @@
 package io.ranktable.core.table;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,33 @@ public record PodFacts(
     annotations = Map.copyOf(annotations);
     env = Map.copyOf(env);
     resources = Map.copyOf(resources);
+  }
+
+  /** The same but for an annotation. */
+  public PodFacts without(String annotation) {
+    if (!annotations.containsKey(annotation)) {
+      return this;
+    }
+    Map<String, String> rest = new HashMap<>(annotations);
+    rest.remove(annotation);
+    return new PodFacts(
+        namespace,
+        name,
+        generateName,
+        uid,
+        created,
+        deleting,
+        phase,
+        podIp,
+        hostIp,
+        nodeName,
+        hostname,
+        labels,
+        rest,
+        env,
+        resources,
+        owner,
+        gate);
   }
 
   /** Whether it counts as a member: not being deleted and not finished. */

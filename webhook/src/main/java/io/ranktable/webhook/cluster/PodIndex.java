@@ -33,11 +33,16 @@ public final class PodIndex {
 
   /**
    * Takes in a pod as it is now; returns the tables that this touches, those that it left included.
+   * None when nothing is new but our own poke: to look at a table of many members again after each
+   * of their pokes would cost more than the table.
    */
   public synchronized Set<TableKey> put(PodFacts pod) {
     PodName name = new PodName(pod.namespace(), pod.name());
+    Entry before = pods.get(name);
+    boolean known =
+        before != null && before.pod().without(Names.POKE).equals(pod.without(Names.POKE));
     Entry entry = new Entry(pod, pod.status());
-    tellRefused(pods.get(name), entry);
+    tellRefused(before, entry);
     Set<TableKey> touched = remove(pod.namespace(), pod.name());
     pods.put(name, entry);
     entry
@@ -51,7 +56,7 @@ public final class PodIndex {
                 touched.add(placement.key());
               }
             });
-    return touched;
+    return known ? Set.of() : touched;
   }
 
   private static void tellRefused(@Nullable Entry before, Entry now) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class TableController implements AutoCloseable {
   private final Fence fence;
   private final LoopSettings settings;
   private final LoopListener listener;
+  private static final int CALLS_AT_ONCE = 32;
+
+  private final Semaphore room = new Semaphore(CALLS_AT_ONCE, true);
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
   private @Nullable Term term;
@@ -114,10 +118,22 @@ public final class TableController implements AutoCloseable {
     }
   }
 
-  /** What is still to be sent when the process ends is not sent: the next leader does it. */
+  /**
+   * Sends pokes and Events, some at a time: all pods of a large table at once would exceed what one
+   * connection carries, and all would be answered late. What is still to be sent when the process
+   * ends is not sent: the next leader does it.
+   */
   private void call(Runnable request) {
     try {
-      calls.execute(request);
+      calls.execute(
+          () -> {
+            room.acquireUninterruptibly();
+            try {
+              request.run();
+            } finally {
+              room.release();
+            }
+          });
     } catch (RejectedExecutionException e) {
       LOG.debug("Not sent, the process ends");
     }

@@ -104,17 +104,18 @@ final class TableLoop {
     }
     failures.remove(key);
     boolean written = !stored.equals(plan.stored());
-    herald
-        .tell(key, decision, plan.members(), written)
-        .ifPresent(delay -> queue.addAfter(key, delay));
-    askForParentsAgain(key, decision.progress().findings());
-    tellOfGates(key, plan.members());
+    // Pods wait for the pokes: what is only told comes after them.
     if (decision instanceof Decision.Completed && stored.get().completed()) {
       serve(key, stored.get(), decision.slots(), plan.members());
     } else {
       poker.poke(key, "", List.of());
       listener.stale(key, 0);
     }
+    herald
+        .tell(key, decision, plan.members(), written)
+        .ifPresent(delay -> queue.addAfter(key, delay));
+    askForParentsAgain(key, decision.progress().findings());
+    tellOfGates(key, plan.members());
   }
 
   private void tellOfGates(TableKey key, List<Member> members) {

@@ -48,6 +48,21 @@ class PodIndexTest {
   }
 
   @Test
+  void announcesNothingWhenOnlyOurOwnPokeIsNew() {
+    index.put(PodJson.pod("llm-0").in(0, A).facts());
+    assertThat(index.put(PodJson.pod("llm-0").in(0, A).annotation(Names.POKE, "1").facts()))
+        .isEmpty();
+    assertThat(index.put(PodJson.pod("llm-0").in(0, A).facts())).isEmpty();
+    assertThat(
+            index.put(
+                PodJson.pod("llm-0").in(0, A).annotation(Names.POKE, "2").ip("10.42.0.10").facts()))
+        .containsExactly(A);
+    assertThat(index.members(A))
+        .singleElement()
+        .satisfies(m -> assertThat(m.pod().annotations()).containsEntry(Names.POKE, "2"));
+  }
+
+  @Test
   void keepsPodsThatHaveFinished() {
     index.put(PodJson.pod("llm-0").in(0, A).phase("Failed").facts());
     assertThat(names(A)).containsExactly("llm-0");

@@ -186,7 +186,7 @@ final class Play {
   }
 
   /** The annotations of the file, or invented ones. */
-  private static Map<String, String> annotations(PlayedPod pod) {
+  static Map<String, String> annotations(PlayedPod pod) {
     DemoPod source = pod.source();
     Map<String, String> annotations = new LinkedHashMap<>();
     source

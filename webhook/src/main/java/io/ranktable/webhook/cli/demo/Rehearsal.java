@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,7 @@ public final class Rehearsal implements AutoCloseable {
   private final Map<String, Addresses> addresses = new ConcurrentHashMap<>();
   private final Cluster cluster = new Cluster();
   private final List<DemoInput> inputs;
+  private final List<PlayedPod> played = new ArrayList<>();
   private final Watches watches;
 
   /** Starts the cluster, with what an installation has put into it. */
@@ -72,6 +74,45 @@ public final class Rehearsal implements AutoCloseable {
       for (DemoInput input : inputs) {
         play(input, new Play(cluster, admission, addresses, board, story));
       }
+    }
+  }
+
+  /**
+   * Has tables taken back and completed again and again, one after the other: the device annotation
+   * of one of their pods goes and comes back.
+   *
+   * @param turns how often in all; after {@link #play}
+   * @throws IOException when a table is not written within a minute
+   */
+  public void repeatTables(int turns) throws IOException, InterruptedException {
+    List<PlayedPod> reporting =
+        played.stream()
+            .filter(pod -> !pod.tables().isEmpty() && !Play.annotations(pod).isEmpty())
+            .toList();
+    for (int i = 0; i < turns; i++) {
+      PlayedPod pod = reporting.get(i % reporting.size());
+      Set<String> tables = Set.copyOf(pod.tables());
+      ObjectNode gone = JSON.createObjectNode();
+      ObjectNode back = JSON.createObjectNode();
+      Play.annotations(pod)
+          .forEach(
+              (key, text) -> {
+                gone.withObject("/metadata/annotations").putNull(key);
+                back.withObject("/metadata/annotations").put(key, text);
+              });
+      cluster.patch(pod.pod(), gone);
+      await(pod.name() + " without its report", now -> open(now, tables).size() == tables.size());
+      cluster.patch(pod.pod(), back);
+      await(pod.name() + " with its report", now -> open(now, tables).isEmpty());
+    }
+  }
+
+  private void await(String what, Predicate<Board> condition)
+      throws IOException, InterruptedException {
+    if (!board.await(TABLES, condition)) {
+      throw new IOException(
+          "within %d s the tables did not follow %s: %s"
+              .formatted(TABLES.toSeconds(), what, String.join("; ", board.failures())));
     }
   }
 
@@ -115,6 +156,7 @@ public final class Rehearsal implements AutoCloseable {
       cluster.patch(pod.pod(), started(pod));
     }
     play.report(pods);
+    played.addAll(pods);
     Set<String> tables = new TreeSet<>();
     pods.forEach(pod -> tables.addAll(pod.tables()));
     if (!board.await(TABLES, now -> open(now, tables).isEmpty())) {

@@ -54,6 +54,13 @@ public final class TrainCommand implements Callable<Integer> {
   private int reviews;
 
   @Option(
+      names = "--tables",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "how often a table is completed; default 500")
+  private int tables;
+
+  @Option(
       names = "--optional",
       description =
           "ends with 0 also when the cache cannot be made: a server starts without it, too")
@@ -74,6 +81,9 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (reviews < 1) {
       throw new BadOptionException("--reviews " + reviews + " must be one or more.");
+    }
+    if (tables < 0) {
+      throw new BadOptionException("--tables " + tables + " must not be negative.");
     }
     Path cache = output.toAbsolutePath().normalize();
     if (Files.isDirectory(cache) || !Files.isDirectory(cache.resolveSibling("."))) {
@@ -128,8 +138,9 @@ public final class TrainCommand implements Callable<Integer> {
         TrainedServer server = TrainedServer.start(java, cache, rehearsal.kubeconfig())) {
       tell("the server learns to start");
       server.awaitReady();
-      tell("the server learns tables");
+      tell("the server learns %d tables".formatted(tables));
       rehearsal.play(server.mutate(), CERTIFICATE_SECONDS);
+      rehearsal.repeatTables(tables);
       tell("the server learns %d admissions".formatted(reviews));
       rehearsal.repeat(server.mutate(), reviews);
       tell("the cache is written");
