@@ -33,7 +33,8 @@ final class NodeKubelet {
 
   /**
    * Nothing is evicted or collected for want of disk: the machine is shared. Authentication is off:
-   * kubelet can be reached only from its own network namespace.
+   * kubelet can be reached only from its own network namespace. There is no cluster DNS, but
+   * kubelet writes two Events at each look at a pod unless it is told one.
    */
   private String settings() {
     return """
@@ -50,6 +51,8 @@ final class NodeKubelet {
         makeIPTablesUtilChains: false
         healthzPort: 0
         resolvConf: %4$s
+        clusterDNS: [%1$s]
+        clusterDomain: cluster.local
         podLogsDir: %5$s
         volumePluginDir: %6$s
         evictionHard: {memory.available: 100Mi}

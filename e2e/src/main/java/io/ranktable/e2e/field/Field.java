@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -92,10 +93,15 @@ public final class Field {
     ObjectNode node = meta.putObject("annotations");
     annotations.forEach(node::put);
     try {
+      // Given the pod's name as an object, the client patches without reading it first.
       client
-          .pods()
-          .inNamespace(namespace)
-          .withName(pod.getMetadata().getName())
+          .resource(
+              new PodBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(pod.getMetadata().getName())
+                  .endMetadata()
+                  .build())
           .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
     } catch (KubernetesClientException e) {
       if (e.getCode() != 404 && e.getCode() != 409 && e.getCode() != 422) {

@@ -187,15 +187,18 @@ public final class Workplace implements AutoCloseable {
   }
 
   /**
+   * A report.
+   *
+   * @param sent just before it was sent
+   * @param answered when the API server had taken it
+   */
+  public record Reported(Instant sent, Instant answered) {}
+
+  /**
    * Plays the device plugin: writes the annotation of a pod that has been scheduled, with as many
    * devices as it requests.
    */
-  public void report(Pod pod) {
-    reportAt(pod);
-  }
-
-  /** The same; returns the time just before the annotation was sent. */
-  public Instant reportAt(Pod pod) {
+  public Reported report(Pod pod) {
     int devices =
         pod.getSpec().getContainers().stream()
             .map(container -> container.getResources().getRequests().get(NPU))
@@ -213,7 +216,7 @@ public final class Workplace implements AutoCloseable {
                 devices));
     Instant sent = Instant.now();
     field.report(pod, annotation);
-    return sent;
+    return new Reported(sent, Instant.now());
   }
 
   /** The same for pods by name, each once it waits in its gate. */

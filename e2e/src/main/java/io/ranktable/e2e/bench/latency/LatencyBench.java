@@ -3,6 +3,7 @@ package io.ranktable.e2e.bench.latency;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.e2e.bench.JsonLines;
 import io.ranktable.e2e.bench.Machine;
+import io.ranktable.e2e.bench.latency.Round.Reports;
 import io.ranktable.e2e.cluster.ClusterSettings;
 import io.ranktable.e2e.cluster.TestCluster;
 import io.ranktable.e2e.cluster.TestClusters;
@@ -68,6 +69,13 @@ public final class LatencyBench implements Callable<Integer> {
   private int rounds = 7;
 
   @Option(
+      names = "--together",
+      description =
+          "So many rounds more of each number of pods and the smallest tables, whose pods all"
+              + " report in a row; default: ${DEFAULT-VALUE}.")
+  private int together = 2;
+
+  @Option(
       names = "--without-poke",
       description =
           "So many rounds more of the largest number of pods and the smallest tables, that are not"
@@ -94,7 +102,7 @@ public final class LatencyBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     JsonLines lines = new JsonLines("latency", out);
     ObjectNode machine = lines.line();
     Machine.describe(machine);
@@ -130,33 +138,44 @@ public final class LatencyBench implements Callable<Integer> {
     node.setCapacity(Workplace.NPU, NPUS);
   }
 
-  private void measure(JsonLines lines, Round round, Product product) {
+  private void measure(JsonLines lines, Round round, Product product) throws InterruptedException {
     List<Waited> poked = new ArrayList<>();
     for (int kib : sizes) {
       for (int batch : batches) {
-        poked.addAll(run(lines, round, new Case(batch, kib), rounds, true));
+        poked.addAll(run(lines, round, new Case(batch, kib), rounds, Reports.APART, true));
       }
     }
     lines.print(summary(lines.line(), poked));
+    if (together > 0) {
+      for (int batch : batches) {
+        run(lines, round, new Case(batch, 1), together, Reports.TOGETHER, true);
+      }
+    }
     lines.print(Memory.of(product).put(lines.line().put("injector", "after")));
     if (withoutPoke > 0) {
       product.forbidPokes();
       int most = batches.stream().mapToInt(Integer::intValue).max().orElse(1);
-      run(lines, round, new Case(most, 1), withoutPoke, false);
+      run(lines, round, new Case(most, 1), withoutPoke, Reports.APART, false);
     }
   }
 
-  private List<Waited> run(JsonLines lines, Round round, Case kind, int times, boolean poke) {
+  private static List<Waited> run(
+      JsonLines lines, Round round, Case kind, int times, Reports reports, boolean poke)
+      throws InterruptedException {
     round.prepare(kind);
     List<Waited> waited = new ArrayList<>();
     int bytes = 0;
     for (int i = 0; i < times; i++) {
       Round.Result result =
-          round.run(kind, "%s-%s-%d".formatted(poke ? "poked" : "not", kind.template(), i));
+          round.run(
+              kind,
+              "%s-%s-%s-%d".formatted(poke ? "poked" : "not", reports.text(), kind.template(), i),
+              reports);
       bytes = result.bytes();
       waited.addAll(result.pods());
     }
-    ObjectNode line = lines.line().put("poke", poke).put("pods_at_once", kind.pods());
+    ObjectNode line = lines.line().put("poke", poke).put("reports", reports.text());
+    line.put("pods_at_once", kind.pods());
     Waited.put(line.put("table_bytes", bytes), waited);
     lines.print(line);
     return waited;

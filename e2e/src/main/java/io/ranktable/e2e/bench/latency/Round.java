@@ -13,6 +13,7 @@ import io.ranktable.e2e.product.Workplace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -25,10 +26,29 @@ final class Round {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private static final Duration INTERVAL = Duration.ofMillis(200);
+
+  /** Kubelet looks at a pod twice only when its list of containers, made each second, is newer. */
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+
+  /** Who asks the API server for pods meanwhile, disturbs what is measured. */
+  private static final Duration HUSH = Duration.ofMillis(1_500);
+
   private static final String ENGINE = "engine";
 
   /** Code of an answer of the API server to a pod that our webhook refuses. */
   private static final int REFUSED = 422;
+
+  /** How the pods of a table report. */
+  enum Reports {
+    /** The last one seconds after the others, as when one pod was scheduled later. */
+    APART,
+    /** All in a row: the kubelet is still busy with their annotations when the table is written. */
+    TOGETHER;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * What a round found out.
@@ -69,17 +89,22 @@ final class Round {
    * Runs one; when it returns its pods are gone.
    *
    * @param group name of the pods' group, used by no other round
+   * @param reports how the pods report
    */
-  Result run(Case kind, String group) {
+  Result run(Case kind, String group, Reports reports) throws InterruptedException {
     IntStream.range(0, kind.pods()).forEach(i -> create(pod(kind, group, i)));
     List<Pod> waiting = await(group, kind.pods(), Round::waits);
 
     waiting.subList(1, waiting.size()).forEach(place::report);
-    Instant reported = place.reportAt(waiting.getFirst());
+    if (reports == Reports.APART) {
+      Thread.sleep(SETTLE);
+    }
+    Workplace.Reported last = place.report(waiting.getFirst());
+    Thread.sleep(HUSH);
 
     List<Pod> running = await(group, kind.pods(), Workplace::isRunning);
     Tables.Seen table = awaitSeen(running.getFirst());
-    List<Waited> waited = running.stream().map(pod -> waited(pod, reported, table.at())).toList();
+    List<Waited> waited = running.stream().map(pod -> waited(pod, last, table.at())).toList();
     remove(group);
     return new Result(table.bytes(), waited);
   }
@@ -95,9 +120,11 @@ final class Round {
         .until(() -> client.resource(pod).create() != null);
   }
 
-  private Waited waited(Pod pod, Instant reported, Instant written) {
+  private Waited waited(Pod pod, Workplace.Reported last, Instant written) {
     PodFiles files = PodFiles.of(node, pod);
+    Instant reported = last.answered();
     return new Waited(
+        Duration.between(last.sent(), reported),
         Duration.between(reported, written),
         Duration.between(reported, files.inPod()),
         Duration.between(reported, files.open()),

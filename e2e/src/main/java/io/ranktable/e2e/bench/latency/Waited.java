@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What one pod waited for, each since the last pod of its table reported.
+ * What one pod waited for, each since the API server had taken the last report of its table.
  *
+ * @param report how long the API server took for that report
  * @param written until a watcher of ConfigMaps saw the complete table
  * @param inPod until kubelet had written it into the pod's ConfigMap volume
  * @param open until the gate had handed the engine its file
  * @param started until the engine ran
  */
-record Waited(Duration written, Duration inPod, Duration open, Duration started) {
+record Waited(Duration report, Duration written, Duration inPod, Duration open, Duration started) {
 
   /** Pokes are repeated after a second: what is there before then came by the first. */
   private static final Duration FIRST_POKE = Duration.ofSeconds(1);
@@ -26,6 +27,7 @@ record Waited(Duration written, Duration inPod, Duration open, Duration started)
   /** Adds number, times and misses of pods. */
   static void put(ObjectNode line, List<Waited> pods) {
     line.put("pods", pods.size());
+    spread(pods, Waited::report).put(line, "report");
     spread(pods, Waited::written).put(line, "written");
     spread(pods, Waited::inPod).put(line, "in_pod");
     spread(pods, Waited::open).put(line, "gate_open");

@@ -14,6 +14,7 @@ class WaitedTest {
 
   private static Waited waited(int written, int inPod) {
     return new Waited(
+        Duration.ofMillis(5),
         Duration.ofMillis(written),
         Duration.ofMillis(inPod),
         Duration.ofMillis(inPod + 100),
@@ -50,7 +51,8 @@ class WaitedTest {
 
     assertThat(line.toString())
         .isEqualTo(
-            "{\"pods\":2,\"written_p50_ms\":10,\"written_p99_ms\":10,\"written_max_ms\":10,"
+            "{\"pods\":2,\"report_p50_ms\":5,\"report_p99_ms\":5,\"report_max_ms\":5,"
+                + "\"written_p50_ms\":10,\"written_p99_ms\":10,\"written_max_ms\":10,"
                 + "\"in_pod_p50_ms\":50,\"in_pod_p99_ms\":1500,\"in_pod_max_ms\":1500,"
                 + "\"gate_open_p50_ms\":150,\"gate_open_p99_ms\":1600,\"gate_open_max_ms\":1600,"
                 + "\"engine_started_p50_ms\":250,\"engine_started_p99_ms\":1700,"
