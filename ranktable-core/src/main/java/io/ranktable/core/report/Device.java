@@ -1,6 +1,5 @@
 package io.ranktable.core.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param id physical device id; never empty
  * @param ip device IP; null when absent
  * @param superDeviceId id in the super pod (A3); null when absent
- * @param levels network levels (A5) as JSON; null when absent
+ * @param levels network levels (A5) as tables of HCCL 2.0 list them, compact JSON; {@value
+ *     Levels#NONE} when none of those reported can be listed, null when the device reports none
  */
 public record Device(
-    String id, @Nullable String ip, @Nullable String superDeviceId, @Nullable JsonNode levels) {}
+    String id, @Nullable String ip, @Nullable String superDeviceId, @Nullable String levels) {
+
+  /** The levels when there is something to list, else null. */
+  public @Nullable String listedLevels() {
+    return Levels.NONE.equals(levels) ? null : levels;
+  }
+}

@@ -84,7 +84,7 @@ final class FieldReader {
     String id = text(node, Field.DEVICE_ID, where);
     String ip = text(node, Field.DEVICE_IP, where);
     String superDeviceId = text(node, Field.SUPER_DEVICE_ID, where);
-    JsonNode levels = levels(node, where);
+    String levels = levels(node, where);
     if (id == null || id.isBlank()) {
       if (problems.size() == before) {
         problems.add("the device at " + where + " has no id at " + places(Field.DEVICE_ID));
@@ -94,7 +94,7 @@ final class FieldReader {
     return new Device(id, ip, superDeviceId, levels);
   }
 
-  private @Nullable JsonNode levels(JsonNode device, String where) {
+  private @Nullable String levels(JsonNode device, String where) {
     Found found = find(device, Field.LEVELS);
     if (found == null) {
       return null;
@@ -103,7 +103,7 @@ final class FieldReader {
       wrongType(where + found.pointer(), found.node(), "a list of levels");
       return null;
     }
-    return found.node();
+    return Levels.of(found.node());
   }
 
   private @Nullable Found find(JsonNode base, Field field) {

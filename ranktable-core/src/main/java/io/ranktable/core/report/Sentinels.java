@@ -46,7 +46,7 @@ public final class Sentinels {
       devices(report, "super_device_id", Device::superDeviceId, Sentinels::isNumber, problems);
     }
     if (used.contains("levels") || used.contains("level_list")) {
-      devices(report, "levels", Sentinels::levels, Sentinels::isFilledList, problems);
+      devices(report, "levels", Device::levels, Sentinels::isFilledList, problems);
     }
     if (used.contains("super_pod_id") || used.contains("super_pod_list")) {
       value("super_pod_id", report.superPodId(), Sentinels::isNumber, problems);
@@ -116,11 +116,7 @@ public final class Sentinels {
     return NUMBER.matcher(text).matches();
   }
 
-  private static @Nullable String levels(Device device) {
-    return device.levels() == null ? null : device.levels().toString();
-  }
-
   private static boolean isFilledList(String json) {
-    return !json.equals("[]");
+    return !json.equals(Levels.NONE);
   }
 }

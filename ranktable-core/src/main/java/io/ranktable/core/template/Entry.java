@@ -1,6 +1,5 @@
 package io.ranktable.core.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -31,8 +30,8 @@ sealed interface Entry {
     }
   }
 
-  /** A JSON value; null where the item has none. */
-  record Json(Function<Object, @Nullable JsonNode> value) implements Entry {
+  /** A JSON value as compact text; null where the item has none. */
+  record Json(Function<Object, @Nullable String> value) implements Entry {
     @Override
     public Entry through(Function<Object, Object> step) {
       return new Json(item -> value.apply(step.apply(item)));

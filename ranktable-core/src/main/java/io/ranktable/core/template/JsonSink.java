@@ -125,7 +125,12 @@ final class JsonSink {
       return;
     }
     checkNotEscaped(name);
-    for (int i = 0; i < value.length(); i++) {
+    int plain = 0;
+    while (plain < value.length() && !needsEscape(value.charAt(plain))) {
+      plain++;
+    }
+    putAll(value.substring(0, plain));
+    for (int i = plain; i < value.length(); i++) {
       escape(value.charAt(i));
     }
   }
@@ -174,7 +179,7 @@ final class JsonSink {
         put(c);
       }
       default -> {
-        if (c < ' ' || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+        if (needsEscape(c)) {
           putAll(String.format("\\u%04x", (int) c));
         } else {
           put(c);
@@ -183,23 +188,35 @@ final class JsonSink {
     }
   }
 
+  private static boolean needsEscape(char c) {
+    return c < ' '
+        || c == '"'
+        || c == '\\'
+        || Character.isSurrogate(c)
+        || c == '\u2028'
+        || c == '\u2029';
+  }
+
   private void putAll(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      put(text.charAt(i));
-    }
+    reserve(text.length());
+    out.append(text);
   }
 
   private void put(char c) {
-    if (out.length() == watched) {
+    reserve(1);
+    out.append(c);
+  }
+
+  private void reserve(int characters) {
+    if (watched >= out.length() && watched < out.length() + characters) {
       watchedLine = line;
     }
-    if (out.length() >= LIMIT) {
+    if (out.length() + characters > LIMIT) {
       throw new TextMistake(
           line,
           "the table would have more than "
               + LIMIT
               + " characters; print fewer fields, or use level role or smaller role instances");
     }
-    out.append(c);
   }
 }

@@ -1,6 +1,5 @@
 package io.ranktable.core.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class Shape {
       return with(name, new Entry.Whole(item -> value.applyAsInt(type.cast(item))));
     }
 
-    Builder<T> json(String name, Function<? super T, @Nullable JsonNode> value) {
+    Builder<T> json(String name, Function<? super T, @Nullable String> value) {
       return with(name, new Entry.Json(item -> value.apply(type.cast(item))));
     }
 

@@ -47,7 +47,7 @@ record Shapes(Shape table, Shape role, Shape superPod, Shape device) {
           .text("device_id", d -> d.device().id())
           .text("device_ip", d -> d.device().ip())
           .text("super_device_id", d -> d.device().superDeviceId())
-          .json("levels", d -> Levels.of(d.device().levels()))
+          .json("levels", d -> d.device().listedLevels())
           .number("rank_id", RankedDevice::rankId)
           .number("instance_rank_id", RankedDevice::instanceRankId)
           .number("device_logical_id", RankedDevice::logicalId)

@@ -1,6 +1,5 @@
 package io.ranktable.core.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +68,8 @@ sealed interface Step {
     @Override
     public void run(Run run) {
       run.spend(1, use.line());
-      JsonNode value = entry.value().apply(run.item(use.depth()));
-      run.sink().json(use.line(), use.name(), use.present(run, value).toString());
+      String value = entry.value().apply(run.item(use.depth()));
+      run.sink().json(use.line(), use.name(), use.present(run, value));
     }
   }
 

@@ -1,7 +1,5 @@
 package io.ranktable.core.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ranktable.core.rank.RankMember;
 import io.ranktable.core.rank.RankedDevice;
 import io.ranktable.core.rank.RankedServer;
@@ -31,7 +29,7 @@ final class Trial {
   private static final int STEP_LIMIT = 100_000;
 
   private static final String NUMBER = "0";
-  private static final JsonNode LEVELS = JsonNodeFactory.instance.arrayNode().add(0);
+  private static final String LEVELS = "[0]";
 
   private final TemplateSettings settings;
   private final int size;

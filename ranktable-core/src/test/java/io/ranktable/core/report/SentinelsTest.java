@@ -2,7 +2,6 @@ package io.ranktable.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Pods;
@@ -77,8 +76,8 @@ class SentinelsTest {
   @Test
   void levelsAreNeededWhereUsed() {
     Report none = report(new Device("0", null, null, null));
-    Report empty = report(new Device("0", null, null, JsonNodeFactory.instance.arrayNode()));
-    Report some = report(new Device("0", null, null, JsonNodeFactory.instance.arrayNode().add(1)));
+    Report empty = report(new Device("0", null, null, Levels.NONE));
+    Report some = report(new Device("0", null, null, "[1]"));
     assertThat(Sentinels.check(POD, none, Set.of("levels"))).isPresent();
     assertThat(Sentinels.check(POD, empty, Set.of("level_list"))).isPresent();
     assertThat(Sentinels.check(POD, some, Set.of("levels"))).isEmpty();

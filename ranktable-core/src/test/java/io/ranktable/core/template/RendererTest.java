@@ -8,7 +8,6 @@ import static io.ranktable.core.template.Rendering.rejectedText;
 import static io.ranktable.core.template.Rendering.rendered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ranktable.core.report.Device;
 import io.ranktable.core.table.Level;
 import java.util.List;
@@ -230,10 +229,9 @@ class RendererTest {
 
   @Test
   void printsJsonValuesInThreeBraces() {
-    var levels = JsonNodeFactory.instance.arrayNode().add(1);
     var table =
         new Tables()
-            .pod("decode", "decode-0", List.of(new Device("0", null, null, levels)))
+            .pod("decode", "decode-0", List.of(new Device("0", null, null, "[1]")))
             .at(Level.ROLE);
     String text =
         "{\"x\":[{{#server_list}}{{#device}}{\"l\":{{{levels}}},\"m\":{{&levels}}}{{/device}}{{/server_list}}]}";

@@ -1,4 +1,4 @@
-package io.ranktable.core.template;
+package io.ranktable.core.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,13 +11,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network levels of an Atlas A5 device. Its device plugin lists for each level every kind of
- * network that the device has ({@code level}, {@code info} by kind); HCCL tables of version 2.0
- * have one entry per level. The choice between them follows MindCluster's Ascend Operator ({@code
- * pkg/ranktable/v2dot0}): levels 0 and 1 have one kind; of the networks between super pods the
- * first of RoCE, UBoE and UBG counts, RoCE as level 3, the others as level 2.
+ * The network levels of an Atlas A5 device, as a table lists them. They become text as soon as they
+ * are read: as a tree, those of one device take ten times the memory of the text. Its device plugin
+ * lists for each level every kind of network that the device has ({@code level}, {@code info} by
+ * kind); HCCL tables of version 2.0 have one entry per level. The choice between them follows
+ * MindCluster's Ascend Operator ({@code pkg/ranktable/v2dot0}): levels 0 and 1 have one kind; of
+ * the networks between super pods the first of RoCE, UBoE and UBG counts, RoCE as level 3, the
+ * others as level 2.
  */
 final class Levels {
+
+  /** No level. */
+  static final String NONE = "[]";
 
   private static final String ROCE = "ROCE";
   private static final List<String> BY_PRIORITY = List.of(ROCE, "UBOE", "UBG");
@@ -30,16 +35,13 @@ final class Levels {
   /**
    * The entries of {@code level_list}, lowest level first.
    *
-   * @param reported as the device annotation has it; what is no list of levels with {@code info}
-   *     stays as it is
-   * @return null when there is nothing to list
+   * @param reported a list, as the device annotation has it; what is no list of levels with {@code
+   *     info} stays as it is
+   * @return compact JSON; {@link #NONE} when there is nothing to list
    */
-  static @Nullable JsonNode of(@Nullable JsonNode reported) {
-    if (reported == null || reported.isEmpty()) {
-      return null;
-    }
+  static String of(JsonNode reported) {
     if (!reported.valueStream().allMatch(level -> level.path("info").isObject())) {
-      return reported;
+      return reported.toString();
     }
     String outer = outer(reported);
     ArrayNode entries = JsonNodeFactory.instance.arrayNode();
@@ -49,7 +51,7 @@ final class Levels {
         .map(level -> entry(level, outer))
         .filter(entry -> entry != null)
         .forEach(entries::add);
-    return entries.isEmpty() ? null : entries;
+    return entries.toString();
   }
 
   /** The kind of network between super pods; null when the device has none. */

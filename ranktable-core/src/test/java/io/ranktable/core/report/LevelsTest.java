@@ -1,11 +1,10 @@
-package io.ranktable.core.template;
+package io.ranktable.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,24 +28,25 @@ class LevelsTest {
           """)
   void haveOneEntryPerLevel(String name, String reported, String expected)
       throws JsonProcessingException {
-    JsonNode levels = Objects.requireNonNull(Levels.of(reported(reported)));
+    JsonNode levels = JSON.readTree(Levels.of(reported(reported)));
 
     assertThat(levels.findValuesAsText("net_instance_id")).containsExactly(expected.split(" "));
     assertThat(levels).allMatch(level -> level.path("rank_addr_list").isArray());
   }
 
   @Test
-  void areAbsentWhenNothingIsReported() throws JsonProcessingException {
-    assertThat(Levels.of(null)).isNull();
-    assertThat(Levels.of(JSON.readTree("[]"))).isNull();
-    assertThat(Levels.of(reported("0:"))).isNull();
+  void areAnEmptyListWhenNothingCanBeListed() throws JsonProcessingException {
+    assertThat(Levels.of(JSON.readTree("[]"))).isEqualTo(Levels.NONE);
+    assertThat(Levels.of(reported("0:"))).isEqualTo(Levels.NONE);
+    assertThat(new Device("0", null, null, Levels.NONE).listedLevels()).isNull();
   }
 
   @Test
   void stayWhenTheyHaveTheFormOfTheTableAlready() throws JsonProcessingException {
-    JsonNode levels = JSON.readTree("[{\"net_layer\":0,\"rank_addr_list\":[]}]");
+    String levels = "[{\"net_layer\":0,\"rank_addr_list\":[]}]";
 
-    assertThat(Levels.of(levels)).isEqualTo(levels);
+    assertThat(Levels.of(JSON.readTree(levels))).isEqualTo(levels);
+    assertThat(new Device("0", null, null, levels).listedLevels()).isEqualTo(levels);
   }
 
   /** {@code <level>:<kind>=<net instance id>,…} as the device plugin writes it. */
