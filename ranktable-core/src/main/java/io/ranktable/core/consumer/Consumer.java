@@ -1,6 +1,5 @@
 package io.ranktable.core.consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** A reader of tables and the rules it enforces. */
@@ -13,14 +12,13 @@ public interface Consumer {
    * All rules that a table breaks, never only the first. Of one rule the first values are told in
    * full and the others counted.
    *
-   * @param text the table as published
-   * @param table the same, parsed
+   * @param table the table as published
    * @param facts what is known of the pods; {@link Facts#NONE} leaves out the rules that need it
    */
-  List<Violation> check(String text, JsonNode table, Facts facts);
+  List<Violation> check(ParsedTable table, Facts facts);
 
   /** As above, with nothing known of the pods. */
-  default List<Violation> check(String text, JsonNode table) {
-    return check(text, table, Facts.NONE);
+  default List<Violation> check(ParsedTable table) {
+    return check(table, Facts.NONE);
   }
 }

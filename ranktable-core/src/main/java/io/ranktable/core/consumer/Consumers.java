@@ -3,7 +3,6 @@ package io.ranktable.core.consumer;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -52,13 +51,11 @@ public final class Consumers {
    * rule is told once, with all their ids.
    *
    * @param ids their ids; unknown ones have no rules
-   * @param text the table as published
-   * @param table the same, parsed
+   * @param table the table as published
    * @param facts what is known of the pods
    */
-  public static List<Refusal> check(
-      Collection<String> ids, String text, JsonNode table, Facts facts) {
-    Subject subject = Subject.of(text, table, facts);
+  public static List<Refusal> check(Collection<String> ids, ParsedTable table, Facts facts) {
+    Subject subject = new Subject(table, facts);
     Map<Violation, List<String>> refusals = new LinkedHashMap<>();
     for (String id : new LinkedHashSet<>(ids)) {
       RuleSet consumer = BY_ID.get(id);

@@ -30,6 +30,6 @@ final class Hccl12 {
   /** Inside one super pod the cards find each other without IPs. */
   private static boolean overSeveralSuperPods(Subject subject) {
     Located superPods = subject.table().field("super_pod_list");
-    return HcclRules.severalServers(subject) && superPods.node().size() != 1;
+    return HcclRules.severalServers(subject) && superPods.size() != 1;
   }
 }

@@ -3,6 +3,7 @@ package io.ranktable.core.consumer;
 import static io.ranktable.core.consumer.Rules.Where.at;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -178,7 +179,7 @@ final class HcclRules {
   }
 
   static boolean severalServers(Subject subject) {
-    return subject.table().field("server_list").node().size() > 1;
+    return subject.table().field("server_list").size() > 1;
   }
 
   /** The ranks are 0 to n-1, each once; silent while one of them is no number. */
@@ -186,12 +187,17 @@ final class HcclRules {
     if (ranks.stream().anyMatch(rank -> Numbers.any(rank).isEmpty())) {
       return;
     }
-    Set<Long> seen = new HashSet<>();
+    BitSet seen = new BitSet(ranks.size());
     for (Located at : ranks) {
       long rank = Numbers.any(at).orElseThrow();
-      if (rank >= ranks.size() || !seen.add(rank)) {
+      if (rank < 0) {
+        continue;
+      }
+      if (rank >= ranks.size() || seen.get((int) rank)) {
         broken.add(
             at, "the ranks must be 0 to " + (ranks.size() - 1) + ", each of them once", RANKS);
+      } else {
+        seen.set((int) rank);
       }
     }
   }

@@ -89,7 +89,7 @@ final class LevelRules {
   private record Instance(long layer, String id) {
 
     static Optional<Instance> of(Located level) {
-      String id = level.node().path("net_instance_id").textValue();
+      String id = level.field("net_instance_id").text();
       return id == null
           ? Optional.empty()
           : Numbers.any(level.field("net_layer")).map(layer -> new Instance(layer, id));
@@ -115,12 +115,12 @@ final class LevelRules {
     for (Located level : subject.all(LEVELS)) {
       Located list = level.field("rank_addr_list");
       Optional<Instance> instance = Instance.of(level);
-      if (instance.isPresent() && list.node().isArray()) {
-        Integer first = counts.putIfAbsent(instance.get(), list.node().size());
-        if (first != null && first != list.node().size()) {
+      if (instance.isPresent() && list.isList()) {
+        Integer first = counts.putIfAbsent(instance.get(), list.size());
+        if (first != null && first != list.size()) {
           broken.add(
               list,
-              "has " + list.node().size() + " addresses",
+              "has " + list.size() + " addresses",
               "the first rank of this net_instance_id has " + first,
               ADVICE);
         }
@@ -131,7 +131,7 @@ final class LevelRules {
   private static void address(Subject subject, Rule.Complaints broken) {
     for (Located at : subject.all(ADDRESSES)) {
       Located addr = at.field("addr");
-      String type = at.node().path("addr_type").asText();
+      String type = at.field("addr_type").asText();
       String value = addr.text();
       if (Rules.absent(addr) || (value != null && !isAddress(value, type))) {
         broken.add(addr, "it must be an address of the type " + type, ADVICE);
@@ -160,7 +160,7 @@ final class LevelRules {
     for (Located at : subject.all(ADDRESSES)) {
       Located ports = at.field("ports");
       Set<String> names = new HashSet<>();
-      boolean texts = ports.node().isArray();
+      boolean texts = ports.isList();
       for (Located port : ports.elements()) {
         String name = port.text();
         names.add(name == null ? "" : name);
@@ -183,9 +183,9 @@ final class LevelRules {
     for (Located level : subject.all(LEVELS)) {
       Map<String, String> owners = new HashMap<>();
       for (Located at : level.all("rank_addr_list/*")) {
-        String address = at.node().path("addr").asText();
+        String address = at.field("addr").asText();
         for (Located port : at.all("ports/*")) {
-          String first = owners.putIfAbsent(port.node().asText(), address);
+          String first = owners.putIfAbsent(port.asText(), address);
           if (first != null && !first.equalsIgnoreCase(address)) {
             broken.add(port, "the port has the address " + first + " in this level", ADVICE);
           }

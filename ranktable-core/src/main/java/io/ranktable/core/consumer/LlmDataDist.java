@@ -94,8 +94,8 @@ final class LlmDataDist {
   }
 
   private static @Nullable Object card(Located entry) {
-    String server = entry.node().path("server_id").textValue();
-    String device = entry.node().path("device_id").textValue();
+    String server = entry.field("server_id").text();
+    String device = entry.field("device_id").text();
     record Card(String server, String device) {}
     return server == null || device == null ? null : new Card(server, device);
   }
@@ -104,15 +104,14 @@ final class LlmDataDist {
   private static void superPod(Subject subject, Rule.Complaints broken) {
     List<Located> entries = entries(subject);
     boolean used =
-        entries.stream()
-            .anyMatch(e -> e.node().has("super_pod_id") || e.node().has("super_device_id"));
+        entries.stream().anyMatch(e -> e.has("super_pod_id") || e.has("super_device_id"));
     if (!used) {
       return;
     }
     Numbers number = Numbers.strings(0, LARGEST_SUPER_DEVICE_ID);
     for (Located entry : entries) {
       for (Located at : List.of(entry.field("super_pod_id"), entry.field("super_device_id"))) {
-        if (entry.node().isObject() && number.broken(at)) {
+        if (entry.isObject() && number.broken(at)) {
           broken.add(
               at,
               number.demand() + " because other entries are of super pods",
@@ -126,8 +125,8 @@ final class LlmDataDist {
     record Place(String superPod, String superDevice) {}
     Map<Place, Located> seen = new HashMap<>();
     for (Located entry : entries(subject)) {
-      String superPod = entry.node().path("super_pod_id").textValue();
-      String superDevice = entry.node().path("super_device_id").textValue();
+      String superPod = entry.field("super_pod_id").text();
+      String superDevice = entry.field("super_device_id").text();
       if (superPod != null && superDevice != null) {
         Located at = entry.field("super_device_id");
         Located first = seen.putIfAbsent(new Place(superPod, superDevice), at);
@@ -178,7 +177,7 @@ final class LlmDataDist {
       String server = null;
       long last = -1;
       for (Located entry : subject.all(list + "/*")) {
-        String here = entry.node().path("server_id").textValue();
+        String here = entry.field("server_id").text();
         long id = Numbers.decimal(entry.field("device_id")).orElse(-1L);
         if (Objects.equals(here, server) && id >= 0 && id < last) {
           broken.add(
@@ -198,8 +197,8 @@ final class LlmDataDist {
       Map<String, Set<String>> cards = new HashMap<>();
       for (Located entry : list.elements()) {
         cards
-            .computeIfAbsent(entry.node().path("server_id").asText(), ip -> new HashSet<>())
-            .add(entry.node().path("device_id").asText());
+            .computeIfAbsent(entry.field("server_id").asText(), ip -> new HashSet<>())
+            .add(entry.field("device_id").asText());
       }
       Map<String, Set<String>> wanted = new HashMap<>();
       for (Facts.Pod pod : subject.facts().pods()) {

@@ -149,10 +149,10 @@ final class MindieControllerRules {
         "mindie-controller.group-count",
         (subject, broken) -> {
           Located list = subject.table().field("server_group_list");
-          if (list.node().isArray() && list.node().size() > MOST_GROUPS) {
+          if (list.isList() && list.size() > MOST_GROUPS) {
             broken.add(
                 list,
-                "has " + list.node().size() + " entries",
+                "has " + list.size() + " entries",
                 "the controller takes at most " + MOST_GROUPS + " groups",
                 "Scale the instances down to 96.");
           }
@@ -214,13 +214,13 @@ final class MindieControllerRules {
 
   /** Address and management port of a server, by which the controller tells servers apart. */
   private static @Nullable Object endpoint(Located server) {
-    String ip = server.node().path("server_ip").textValue();
-    if (ip == null || server.node().path("device").isMissingNode()) {
+    String ip = server.field("server_ip").text();
+    if (ip == null || server.field("device").isMissing()) {
       return null;
     }
     record Endpoint(Object ip, String port) {}
     Object address = IpText.parse(ip).<Object>map(a -> a).orElse(ip);
-    return new Endpoint(address, server.node().path("mgmt_port").asText());
+    return new Endpoint(address, server.field("mgmt_port").asText());
   }
 
   private static void superPods(Subject subject, Rule.Complaints broken) {
@@ -231,7 +231,7 @@ final class MindieControllerRules {
       }
       Rules.list(list, 0, Integer.MAX_VALUE, GROUPS, broken);
       Set<String> known = new HashSet<>();
-      group.all(SERVER + "/server_id").forEach(at -> known.add(at.node().asText()));
+      group.all(SERVER + "/server_id").forEach(at -> known.add(at.asText()));
       for (Located id : list.all("*/super_pod_id")) {
         if (Rules.absent(id)) {
           broken.add(id, "every super pod needs one", GROUPS);

@@ -70,7 +70,7 @@ final class MindieGroupIdRules {
     Map<String, Long> groups = new HashMap<>();
     for (Located group : subject.all(MindieGroups.GROUPS)) {
       long id = MindieGroups.id(group);
-      group.all(SERVER_IPS).forEach(ip -> groups.putIfAbsent(ip.node().asText(), id));
+      group.all(SERVER_IPS).forEach(ip -> groups.putIfAbsent(ip.asText(), id));
     }
     Located list = subject.table().field("server_group_list");
     for (Facts.Pod pod : subject.facts().pods()) {

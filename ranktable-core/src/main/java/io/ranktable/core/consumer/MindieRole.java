@@ -71,7 +71,7 @@ final class MindieRole {
   private static void sameDeviceCount(Subject subject, Rule.Complaints broken) {
     int first = 0;
     for (Located list : subject.all(SERVERS + "/device")) {
-      int here = Rules.filled(list) ? list.node().size() : 0;
+      int here = Rules.filled(list) ? list.size() : 0;
       if (here > 0 && first > 0 && here != first) {
         broken.add(
             list,
@@ -111,7 +111,7 @@ final class MindieRole {
 
   private static void pods(Subject subject, Rule.Complaints broken) {
     Set<String> known = new HashSet<>();
-    subject.all(SERVERS + "/container_ip").forEach(at -> known.add(at.node().asText()));
+    subject.all(SERVERS + "/container_ip").forEach(at -> known.add(at.asText()));
     Located list = subject.table().field("server_list");
     List<Facts.Pod> pods =
         subject.facts().pods().stream().filter(p -> !p.deviceIds().isEmpty()).toList();

@@ -53,10 +53,10 @@ record Numbers(Form form, long least, long most, boolean needed) {
   }
 
   boolean broken(Located at) {
-    if (at.node().isMissingNode()) {
+    if (at.isMissing()) {
       return needed;
     }
-    boolean anothersDemand = form == Form.STRING && at.text() == null;
+    boolean anothersDemand = form == Form.STRING && !at.isText();
     return !anothersDemand && read(at).isEmpty();
   }
 
@@ -79,19 +79,31 @@ record Numbers(Form form, long least, long most, boolean needed) {
   }
 
   private static Optional<Long> value(Located at, Form form) {
-    if (form != Form.STRING && at.node().isIntegralNumber()) {
-      return at.node().canConvertToLong() ? Optional.of(at.node().longValue()) : Optional.empty();
+    if (form != Form.STRING && at.isInteger()) {
+      return integer(at);
     }
-    String text = form == Form.INTEGER ? null : at.text();
-    if (text == null || text.isEmpty() || text.length() > LONGEST) {
+    int length = at.length();
+    if (form == Form.INTEGER || !at.isText() || length == 0 || length > LONGEST) {
       return Optional.empty();
     }
-    if (text.length() > 1 && text.charAt(0) == '0') {
+    return length > 1 && at.charAt(0) == '0' ? Optional.empty() : digits(at, length);
+  }
+
+  private static Optional<Long> integer(Located at) {
+    if (at.length() <= LONGEST && at.charAt(0) != '-') {
+      return digits(at, at.length());
+    }
+    try {
+      return Optional.of(Long.valueOf(at.asText()));
+    } catch (NumberFormatException larger) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Long> digits(Located at, int length) {
     long value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = 0; i < length; i++) {
+      char c = at.charAt(i);
       if (c < '0' || c > '9') {
         return Optional.empty();
       }

@@ -91,17 +91,17 @@ final class OmniInfer {
   }
 
   private static boolean isGlobal(Subject subject) {
-    return subject.table().node().has(GROUPS);
+    return subject.table().has(GROUPS);
   }
 
   private static List<Located> local(Subject subject) {
-    return subject.table().node().has("group_id") ? List.of(subject.table()) : List.of();
+    return subject.table().has("group_id") ? List.of(subject.table()) : List.of();
   }
 
   private static void groupList(Subject subject, Rule.Complaints broken) {
     if (isGlobal(subject)) {
       Rules.list(subject.table().field(GROUPS), 1, Integer.MAX_VALUE, LOOP, broken);
-    } else if (subject.table().node().isObject() && local(subject).isEmpty()) {
+    } else if (subject.table().isObject() && local(subject).isEmpty()) {
       broken.add(
           subject.table().field(GROUPS),
           "it must be there, or a group_id beside server_list",
@@ -133,7 +133,7 @@ final class OmniInfer {
     for (Located group : subject.all(GROUPS + "/*")) {
       Optional<Long> id = Numbers.any(group.field("group_id"));
       for (Located ip : group.all(SERVER + "/server_ip")) {
-        Facts.Pod pod = byIp.get(ip.node().asText());
+        Facts.Pod pod = byIp.get(ip.asText());
         if (pod != null && id.isPresent() && !fits(pod.role(), id.get() < prefills)) {
           broken.add(
               group.field("group_id"),
@@ -156,7 +156,7 @@ final class OmniInfer {
   private static void devicesDiffer(Subject subject, Rule.Complaints broken) {
     Map<Object, Located> seen = new HashMap<>();
     for (Located server : in(SERVER).in(subject)) {
-      String ip = server.node().path("server_ip").asText();
+      String ip = server.field("server_ip").asText();
       for (Located at : server.all("device/*/device_ip")) {
         Object card = card(ip, at.text());
         Located first = card == null ? null : seen.putIfAbsent(card, at);

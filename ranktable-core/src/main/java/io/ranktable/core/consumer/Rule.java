@@ -1,6 +1,5 @@
 package io.ranktable.core.consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.core.table.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,7 @@ record Rule(String id, Check check) {
               path,
               (path.isEmpty() ? "The table" : path)
                   + " "
-                  + (state == null ? state(at.node()) : state)
+                  + (state == null ? state(at) : state)
                   + ", but "
                   + demand
                   + " ("
@@ -105,14 +104,17 @@ record Rule(String id, Check check) {
       return List.copyOf(violations);
     }
 
-    private static String state(JsonNode node) {
-      if (node.isMissingNode()) {
+    private static String state(Located at) {
+      if (at.isMissing()) {
         return "is missing";
       }
-      if (node.isContainerNode()) {
-        return node.isArray() ? "is a list" : "is an object";
+      if (at.isList()) {
+        return "is a list";
       }
-      return "is " + (node.isTextual() ? Excerpt.of(node.textValue()) : node.asText());
+      if (at.isObject()) {
+        return "is an object";
+      }
+      return "is " + (at.isText() ? Excerpt.of(at.asText()) : at.asText());
     }
   }
 }

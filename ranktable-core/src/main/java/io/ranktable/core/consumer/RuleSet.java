@@ -1,6 +1,5 @@
 package io.ranktable.core.consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +27,8 @@ record RuleSet(String id, List<Rule> rules) implements Consumer {
   }
 
   @Override
-  public List<Violation> check(String text, JsonNode table, Facts facts) {
-    return check(Subject.of(text, table, facts));
+  public List<Violation> check(ParsedTable table, Facts facts) {
+    return check(new Subject(table, facts));
   }
 
   List<Violation> check(Subject subject) {

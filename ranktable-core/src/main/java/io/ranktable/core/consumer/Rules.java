@@ -1,6 +1,5 @@
 package io.ranktable.core.consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.core.table.Excerpt;
 import io.ranktable.core.table.IpText;
 import java.util.HashMap;
@@ -8,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,7 +29,7 @@ final class Rules {
     return new Rule(
         "json.object",
         (subject, broken) -> {
-          if (!subject.table().node().isObject()) {
+          if (!subject.table().isObject()) {
             broken.add(
                 subject.table(), "it must be a JSON object", "Begin the template's text with {.");
           }
@@ -40,51 +38,33 @@ final class Rules {
 
   /** Every scalar of the table is a JSON string. */
   static Rule onlyStrings(String id) {
-    return strings(
-        id, (name, node) -> !node.isContainerNode() && !node.isTextual(), "every value must");
+    return strings(id, at -> !at.isText() && !at.isObject() && !at.isList(), "every value must");
   }
 
   /** Wherever these fields are, their values are JSON strings. */
   static Rule strings(String id, Set<String> fields) {
-    return strings(id, (name, node) -> fields.contains(name) && !node.isTextual(), "it must");
+    return strings(id, at -> !at.isText() && fields.contains(at.name()), "it must");
   }
 
-  private static Rule strings(String id, BiPredicate<String, JsonNode> wrong, String demand) {
+  private static Rule strings(String id, Predicate<Located> wrong, String demand) {
     return new Rule(
         id,
         (subject, broken) -> {
-          if (anyBelow(subject.table().node(), wrong)) {
+          if (subject.table().anyBelow(wrong)) {
             strings(subject.table(), wrong, demand, broken);
           }
         });
   }
 
   private static void strings(
-      Located in, BiPredicate<String, JsonNode> wrong, String demand, Rule.Complaints broken) {
+      Located in, Predicate<Located> wrong, String demand, Rule.Complaints broken) {
     for (Located at : in.children()) {
-      if (wrong.test(at.name(), at.node())) {
+      if (wrong.test(at)) {
         broken.add(at, demand + " be a JSON string", "Put the value in quotes in the template.");
       } else {
         strings(at, wrong, demand, broken);
       }
     }
-  }
-
-  private static boolean anyBelow(JsonNode node, BiPredicate<String, JsonNode> wrong) {
-    if (node.isObject()) {
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        if (wrong.test(field.getKey(), field.getValue()) || anyBelow(field.getValue(), wrong)) {
-          return true;
-        }
-      }
-    } else {
-      for (JsonNode child : node) {
-        if (wrong.test("", child) || anyBelow(child, wrong)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Which values of a table a rule is about. */
@@ -100,7 +80,7 @@ final class Rules {
 
     /** All at one of several paths. */
     static Where at(List<String> paths) {
-      return subject -> paths.stream().flatMap(path -> subject.all(path).stream()).toList();
+      return subject -> Places.joined(paths.stream().map(subject::all).toList());
     }
   }
 
@@ -188,17 +168,17 @@ final class Rules {
 
   /** Tells if a value is not a list of so many objects. */
   static void list(Located at, int least, int most, String advice, Rule.Complaints broken) {
-    if (!at.node().isArray()) {
+    if (!at.isList()) {
       broken.add(at, "it must be a list" + entries(least, most), advice);
-    } else if (at.node().size() < least || at.node().size() > most) {
+    } else if (at.size() < least || at.size() > most) {
       broken.add(
           at,
-          "has " + (at.node().isEmpty() ? "no" : at.node().size()) + " entries",
+          "has " + (at.size() == 0 ? "no" : at.size()) + " entries",
           "it must be a list" + entries(least, most),
           advice);
     }
     for (Located element : at.elements()) {
-      if (!element.node().isObject()) {
+      if (!element.isObject()) {
         broken.add(element, "every entry must be an object", advice);
       }
     }
@@ -220,8 +200,8 @@ final class Rules {
           for (Located in : scopes.in(subject)) {
             Located at = in.field(count);
             Located of = in.field(list);
-            String length = Integer.toString(of.node().size());
-            if (kind.read(at).isPresent() && filled(of) && !length.equals(at.node().asText())) {
+            String length = Integer.toString(of.size());
+            if (kind.read(at).isPresent() && filled(of) && !length.equals(at.asText())) {
               broken.add(at, list + " has " + length + " entries", advice);
             }
           }
@@ -280,11 +260,11 @@ final class Rules {
 
   /** Whether nothing is there; an explicit null is a value of a wrong type. */
   static boolean absent(Located at) {
-    return at.node().isMissingNode();
+    return at.isMissing();
   }
 
   /** Whether it is a list with entries. */
   static boolean filled(Located at) {
-    return at.node().isArray() && !at.node().isEmpty();
+    return at.isList() && at.size() > 0;
   }
 }

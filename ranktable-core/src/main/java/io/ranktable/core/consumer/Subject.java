@@ -1,23 +1,27 @@
 package io.ranktable.core.consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
  * What rules look at.
  *
- * @param text the table as published
- * @param table the same, parsed
+ * @param parsed the table as published
  * @param facts what is known of the pods
  */
-record Subject(String text, Located table, Facts facts) {
+record Subject(ParsedTable parsed, Facts facts) {
 
-  static Subject of(String text, JsonNode table, Facts facts) {
-    return new Subject(text, Located.root(table), facts);
+  /** The table as published. */
+  String text() {
+    return parsed.text();
+  }
+
+  /** The whole table. */
+  Located table() {
+    return parsed.root();
   }
 
   /** As {@link Located#all} of the table. */
   List<Located> all(String path) {
-    return table.all(path);
+    return table().all(path);
   }
 }

@@ -83,7 +83,7 @@ final class SuperPodRules {
         Rules.filled(subject.table().field("super_pod_list"))
             && !HcclRules.serverIds(subject).isEmpty();
     for (Located at : judged ? subject.all(HcclRules.SERVERS + "/server_id") : List.<Located>of()) {
-      if (!placed.containsKey(at.node().asText())) {
+      if (!placed.containsKey(at.asText())) {
         broken.add(at, "every server must be in a super pod, and this one is in none", LOOP);
       }
     }
@@ -106,7 +106,7 @@ final class SuperPodRules {
     record Place(String superPod, long superDevice) {}
     Map<Place, Located> seen = new HashMap<>();
     for (Located server : subject.all(HcclRules.SERVERS)) {
-      String superPod = superPods.get(server.node().path("server_id").asText());
+      String superPod = superPods.get(server.field("server_id").asText());
       if (superPod == null) {
         continue;
       }
@@ -126,10 +126,7 @@ final class SuperPodRules {
     List<Located> superPods = subject.all(SUPER_PODS);
     for (int i = 0; i < superPods.size(); i++) {
       String place = Integer.toString(i);
-      superPods
-          .get(i)
-          .all("server_list/*/server_id")
-          .forEach(at -> to.accept(at.node().asText(), place));
+      superPods.get(i).all("server_list/*/server_id").forEach(at -> to.accept(at.asText(), place));
     }
   }
 }

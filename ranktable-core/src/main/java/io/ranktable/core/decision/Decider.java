@@ -1,9 +1,8 @@
 package io.ranktable.core.decision;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.core.consumer.Consumers;
+import io.ranktable.core.consumer.ParsedTable;
 import io.ranktable.core.consumer.Refusal;
 import io.ranktable.core.decision.Decision.Completed;
 import io.ranktable.core.decision.Decision.Initializing;
@@ -33,8 +32,6 @@ import java.util.stream.Collectors;
  * same decision.
  */
 public final class Decider {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * How a ranked table becomes text; lets the caller keep the outcome of a template that failed.
@@ -200,14 +197,13 @@ public final class Decider {
   }
 
   private static List<Finding> broken(Template template, RankedTable ranked, String json) {
-    JsonNode table;
+    ParsedTable table;
     try {
-      table = JSON.readTree(json);
+      table = ParsedTable.parse(json);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("The renderer hands out JSON only", e);
     }
-    return Consumers.check(
-            template.settings().consumers(), json, table, TableFacts.of(template, ranked))
+    return Consumers.check(template.settings().consumers(), table, TableFacts.of(template, ranked))
         .stream()
         .map(refusal -> finding(template, refusal))
         .toList();

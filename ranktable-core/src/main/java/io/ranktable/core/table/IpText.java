@@ -30,10 +30,12 @@ public final class IpText {
    * loopback, not multicast. Empty otherwise.
    */
   public static Optional<InetAddress> usable(String text) {
-    return parse(text)
-        .filter(ip -> !ip.isAnyLocalAddress())
-        .filter(ip -> !ip.isLoopbackAddress())
-        .filter(ip -> !ip.isMulticastAddress());
+    Optional<InetAddress> parsed = parse(text);
+    return parsed.isPresent() && usable(parsed.get()) ? parsed : Optional.empty();
+  }
+
+  private static boolean usable(InetAddress ip) {
+    return !ip.isAnyLocalAddress() && !ip.isLoopbackAddress() && !ip.isMulticastAddress();
   }
 
   /**

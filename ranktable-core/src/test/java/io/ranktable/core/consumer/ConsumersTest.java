@@ -132,7 +132,7 @@ class ConsumersTest {
   void whatTheReaderAcceptsIsAccepted(Harmless one) {
     JsonNode table = one.accepted().table();
     one.edits().forEach(edit -> edit.on(table));
-    assertThat(one.accepted().consumer().check(table.toString(), table)).isEmpty();
+    assertThat(one.accepted().consumer().check(Edit.table(table))).isEmpty();
   }
 
   @Test
@@ -188,8 +188,7 @@ class ConsumersTest {
     List<Refusal> refusals =
         Consumers.check(
             List.of("hccl-1.0", "mindie-role", "hccl-1.0", "unknown"),
-            table.toString(),
-            table,
+            Edit.table(table),
             Facts.NONE);
     assertThat(refusals)
         .extracting(r -> r.violation().rule())
@@ -202,7 +201,7 @@ class ConsumersTest {
   void pathsAreJsonPointersAlsoForOddNames() {
     JsonNode table = Accepted.HCCL_10.table();
     json("/a~1b~0c", "{\"d\":1}").on(table);
-    assertThat(Accepted.HCCL_10.consumer().check(table.toString(), table))
+    assertThat(Accepted.HCCL_10.consumer().check(Edit.table(table)))
         .extracting(Violation::path)
         .containsExactly("/a~1b~0c/d");
   }
@@ -227,6 +226,6 @@ class ConsumersTest {
                 assertThat(Consumers.named(id))
                     .hasValueSatisfying(c -> assertThat(c.id()).isEqualTo(id)));
     assertThat(Consumers.named("hccl")).isEmpty();
-    assertThat(Consumers.named("none").orElseThrow().check("x", Edit.parsed("null"))).isEmpty();
+    assertThat(Consumers.named("none").orElseThrow().check(Edit.table("null"))).isEmpty();
   }
 }

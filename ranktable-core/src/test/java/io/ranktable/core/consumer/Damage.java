@@ -48,7 +48,7 @@ record Damage(
     edits.forEach(edit -> edit.on(table));
     return accepted
         .consumer()
-        .check(text.apply(table.toString()), table, facts.apply(accepted.facts()));
+        .check(Edit.table(text.apply(table.toString())), facts.apply(accepted.facts()));
   }
 
   @Override

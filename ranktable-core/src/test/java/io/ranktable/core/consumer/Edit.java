@@ -61,6 +61,20 @@ interface Edit {
     };
   }
 
+  /** The table of a text. */
+  static ParsedTable table(String json) {
+    try {
+      return ParsedTable.parse(json);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(json, e);
+    }
+  }
+
+  /** The table of a tree. */
+  static ParsedTable table(JsonNode tree) {
+    return table(tree.toString());
+  }
+
   static JsonNode parsed(String json) {
     try {
       return Objects.requireNonNull(JSON.readTree(json));

@@ -78,11 +78,7 @@ class RulesTest {
   @ParameterizedTest
   @MethodSource("accepted")
   void aGoodTableIsAccepted(Accepted accepted) {
-    assertThat(
-            accepted
-                .consumer()
-                .check(accepted.table().toString(), accepted.table(), accepted.facts()))
-        .isEmpty();
+    assertThat(accepted.consumer().check(Edit.table(accepted.table()), accepted.facts())).isEmpty();
   }
 
   @ParameterizedTest
@@ -120,7 +116,7 @@ class RulesTest {
   void aTableIsAnObject(String text) {
     for (String id : Consumers.ids()) {
       if (!id.equals(Consumers.NONE)) {
-        assertThat(Consumers.named(id).orElseThrow().check(text, Edit.parsed(text)))
+        assertThat(Consumers.named(id).orElseThrow().check(Edit.table(text)))
             .as(id)
             .extracting(Violation::rule)
             .contains("json.object");

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.core.consumer.Consumer;
 import io.ranktable.core.consumer.Consumers;
+import io.ranktable.core.consumer.ParsedTable;
 import io.ranktable.core.consumer.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,22 +15,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TableTextFuzzTest {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @MethodSource("tables")
   @FuzzTest
   void anyJsonIsJudgedByEveryConsumer(byte[] table) {
     String text = new String(table, StandardCharsets.UTF_8);
-    JsonNode tree;
+    ParsedTable parsed;
     try {
-      tree = JSON.readTree(text);
+      parsed = ParsedTable.parse(text);
     } catch (JsonProcessingException e) {
       return; // tables that are no JSON never come to a consumer
     }
     for (String id : Consumers.ids()) {
       Consumer consumer = Consumers.named(id).orElseThrow();
-      List<Violation> violations = consumer.check(text, tree);
-      assertThat(consumer.check(text, tree)).isEqualTo(violations);
+      List<Violation> violations = consumer.check(parsed);
+      assertThat(consumer.check(parsed)).isEqualTo(violations);
       for (Violation violation : violations) {
         assertThat(violation.message()).contains("(" + violation.rule() + ")").endsWith(".");
         assertThat(violation.path()).matches("(?s)|/.*");

@@ -1,8 +1,8 @@
 package io.ranktable.e2e.bench.ranks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ranktable.core.consumer.Consumers;
+import io.ranktable.core.consumer.ParsedTable;
 import io.ranktable.core.decision.Decider;
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.Member;
@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param members its members with their reports read
  */
 record Subject(TableInput input, List<RankMember> members) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * The subject of a bundled template.
@@ -91,8 +89,7 @@ record Subject(TableInput input, List<RankMember> members) {
     try {
       return Consumers.check(
               template.settings().consumers(),
-              json,
-              JSON.readTree(json),
+              ParsedTable.parse(json),
               TableFacts.of(template, ranked))
           .size();
     } catch (JsonProcessingException e) {

@@ -3,8 +3,8 @@ package io.ranktable.webhook.cli.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.ranktable.core.consumer.ParsedTable;
 import io.ranktable.core.table.Names;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -25,10 +25,9 @@ public final class TableTexts {
    * A table.
    *
    * @param source where it stands
-   * @param text its text; without the line end that editors and shells put behind it
-   * @param json the same, parsed
+   * @param table its text; without the line end that editors and shells put behind it
    */
-  public record TableText(String source, String text, JsonNode json) {}
+  public record TableText(String source, ParsedTable table) {}
 
   /**
    * Reads all tables of files.
@@ -79,11 +78,10 @@ public final class TableTexts {
   private static TableText parsed(String source, String text) throws BadInputException {
     String stripped = text.stripTrailing();
     try {
-      JsonNode json = JSON.readTree(stripped);
-      if (json.isMissingNode()) {
+      if (JSON.readTree(stripped).isMissingNode()) {
         throw new BadInputException(source + " is empty, so it is no table.");
       }
-      return new TableText(source, stripped, json);
+      return new TableText(source, ParsedTable.parse(stripped));
     } catch (JsonProcessingException e) {
       String at =
           e.getLocation() == null

@@ -113,7 +113,7 @@ public final class ValidateCommand implements Callable<Integer> {
     List<Judged> all = new ArrayList<>();
     for (TableText table : TableTexts.read(files, console.in())) {
       Map<String, List<Violation>> violations = new LinkedHashMap<>();
-      readers.forEach((id, reader) -> violations.put(id, reader.check(table.text(), table.json())));
+      readers.forEach((id, reader) -> violations.put(id, reader.check(table.table())));
       all.add(new Judged(table, violations));
     }
     console.out().print(output == Output.JSON ? json(all, warnings) : text(all, warnings));
