@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
@@ -52,6 +53,10 @@ public final class RanksBench implements Callable<Integer> {
   /** The longest that op table may take, in milliseconds, by ranks. */
   private static final Map<Integer, Integer> TARGETS = Map.of(16_384, 100, 65_536, 1_000);
 
+  private static final String DECIDE = "decide";
+  private static final Set<String> OPERATIONS =
+      Set.of("table", DECIDE, "rank", "render", "validate");
+
   private static final double NANOS_PER_MILLI = 1e6;
 
   /** JMH uses it, and Java warns. */
@@ -69,8 +74,13 @@ public final class RanksBench implements Callable<Integer> {
       description = "Sizes of tables; default: ${DEFAULT-VALUE}.")
   private List<Integer> sizes = SIZES;
 
-  @Option(names = "--parts", description = "Measures rank, render and validate also one by one.")
-  private boolean parts;
+  @Option(
+      names = "--op",
+      split = ",",
+      description =
+          "Operations to measure: table, decide, rank, render, validate; default: table,decide. Of"
+              + " a table that is refused it is always decide.")
+  private List<String> operations = List.of("table", DECIDE);
 
   @Option(
       names = "--quick",
@@ -117,7 +127,7 @@ public final class RanksBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws RunnerException {
-    checkTemplates();
+    checkNames();
     if (forks == 0) {
       // Nobody takes such figures for true, so it need not wait for others that measure.
       System.setProperty("jmh.ignoreLock", "true");
@@ -139,7 +149,14 @@ public final class RanksBench implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void checkTemplates() {
+  private void checkNames() {
+    for (String operation : operations) {
+      if (!OPERATIONS.contains(operation)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "There is no operation " + operation + "; there are " + new TreeSet<>(OPERATIONS));
+      }
+    }
     Set<String> known = Templates.bundled().keySet();
     for (String template : templates) {
       if (!known.contains(template)) {
@@ -158,16 +175,10 @@ public final class RanksBench implements Callable<Integer> {
   private void measure(JsonLines lines, String template, int ranks) throws RunnerException {
     Subject subject = Subject.of(template, ranks);
     Optional<String> refusal = subject.refusal();
-    List<String> operations = new ArrayList<>(List.of("decide"));
-    if (refusal.isEmpty()) {
-      operations.addFirst("table");
-      if (parts) {
-        operations.addAll(List.of("rank", "render", "validate"));
-      }
-    } else {
+    if (refusal.isPresent()) {
       refused.add(template + " " + ranks);
     }
-    for (String operation : operations) {
+    for (String operation : refusal.isEmpty() ? operations : List.of(DECIDE)) {
       ObjectNode line = lines.line().put("template", template).put("op", operation);
       line.put("ranks", ranks).put("pods", subject.input().members().size());
       refusal.ifPresent(why -> line.put("refused", why));

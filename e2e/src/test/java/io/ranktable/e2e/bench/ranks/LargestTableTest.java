@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ranktable.core.decision.Decision;
 import io.ranktable.core.decision.TableContent;
 import io.ranktable.core.decision.TableFile;
+import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,7 +19,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LargestTableTest {
 
   @ParameterizedTest
-  @CsvSource({"hccl-role, 65536", "hccl-2.0-role, 8192", "vllm-llmdatadist, 32768"})
+  @CsvSource({
+    "ascend-proposal-role, 65536",
+    "hccl-1.2-group, 65536",
+    "hccl-1.2-role, 65536",
+    "hccl-group, 65536",
+    "hccl-role, 65536",
+    "mindie-single-machine-a3, 65536",
+    "omni-infer, 65536",
+    "hccl-2.0-role, 12288",
+    "vllm-llmdatadist, 32768"
+  })
   void thisOneIsAcceptedAndFitsPacked(String template, int ranks) {
     Subject subject = Subject.of(template, ranks);
     Decision decision = subject.decide();
@@ -38,7 +49,12 @@ class LargestTableTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hccl-2.0-role, 16384", "hccl-2.0-role, 65536", "vllm-llmdatadist, 65536"})
+  @CsvSource({
+    "hccl-2.0-role, 16384",
+    "hccl-2.0-role, 65536",
+    "mindie-global-multinode, 65536",
+    "vllm-llmdatadist, 65536"
+  })
   void thisOneIsRefusedWithTheSizeAndWhatToDo(String template, int ranks) {
     Decision decision = Subject.of(template, ranks).decide();
 
@@ -53,5 +69,23 @@ class LargestTableTest {
                       "the table would have more than 8388608 characters",
                       "print fewer fields, or use level role or smaller role instances");
             });
+  }
+
+  /** MindIE takes 60 servers in an instance, and 96 in a group or as many groups. */
+  @ParameterizedTest
+  @CsvSource({
+    "mindie-global, 65536, mindie-controller.servers",
+    "mindie-global-heterogeneous, 65536, mindie-controller.servers",
+    "mindie-global-multinode, 16384, mindie-controller.group-count",
+    "mindie-role, 65536, mindie-llm.server-count"
+  })
+  void thisOneIsRefusedByItsReader(String template, int ranks, String rule) {
+    Decision decision = Subject.of(template, ranks).decide();
+
+    assertThat(decision).isInstanceOf(Decision.Invalid.class);
+    assertThat(decision.progress().findings())
+        .extracting(Finding::reason)
+        .containsOnly(Reason.TABLE_INVALID);
+    assertThat(decision.progress().text()).contains("(" + rule + ")");
   }
 }

@@ -49,6 +49,34 @@ class RanksBenchTest {
   }
 
   @Test
+  void measuresTheOperationsThatAreAskedForAndTheRefusalOfWhatIsRefused()
+      throws JsonProcessingException {
+    List<JsonNode> lines =
+        run(
+            ("--quick --time 10 --forks 0 --op rank,render,validate --template mindie-role"
+                    + " --ranks 16,4096")
+                .split(" "));
+
+    List<JsonNode> figures = lines.subList(1, lines.size() - 1);
+    assertThat(figures)
+        .extracting(line -> line.path("op").asText() + " " + line.path("ranks").asText())
+        .containsExactly("rank 16", "render 16", "validate 16", "decide 4096");
+    assertThat(figures.getLast().path("refused").asText()).contains("server_count is \"512\"");
+    assertThat(lines.getLast().path("refused")).hasSize(1);
+  }
+
+  @Test
+  void namesTheOperationsWhenOneIsUnknown() {
+    StringWriter err = new StringWriter();
+    int code =
+        RanksBench.commandLine(new PrintWriter(new StringWriter()))
+            .setErr(new PrintWriter(err))
+            .execute("--op", "tabel");
+    assertThat(code).isNotZero();
+    assertThat(err.toString()).contains("no operation tabel", "render, table, validate");
+  }
+
+  @Test
   void namesTheBundledTemplatesWhenOneIsUnknown() {
     StringWriter err = new StringWriter();
     int code =
