@@ -3,11 +3,13 @@ package io.ranktable.e2e.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.ranktable.core.workload.ProfileSet;
 import io.ranktable.e2e.cluster.SkipUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -112,13 +114,34 @@ class ChartRenderingIT {
             "workload.serving.volcano.sh/modelservings: get,list,watch",
             "orchestration.aibrix.ai/rolesets,podsets,stormservices: get,list,watch",
             "leaderworkerset.x-k8s.io/leaderworkersets: get,list,watch",
-            "jobset.x-k8s.io/jobsets: get,list,watch");
+            "jobset.x-k8s.io/jobsets: get,list,watch",
+            "batch.volcano.sh/jobs: get,list,watch",
+            "workloads.x-k8s.io/rolebasedgroups,roleinstances: get,list,watch",
+            "grove.io/podcliques: get,list,watch",
+            "mindcluster.huawei.com/inferservices: get,list,watch",
+            "mindxdl.gitee.com/ascendjobs: get,list,watch",
+            "kubeflow.org/pytorchjobs,tfjobs,mpijobs,paddlejobs,xgboostjobs,jaxjobs: get,list,watch",
+            "ray.io/rayclusters: get,list,watch");
     assertThat(Rendered.rules(Rendered.with().only("Role")))
         .containsExactly(
             "coordination.k8s.io/leases: create",
             "coordination.k8s.io/leases [ranktable-injector]: get,patch",
             "/secrets: create",
             "/secrets [ranktable-injector-ca]: get,list,watch,update");
+  }
+
+  @Test
+  void mayReadEveryKindThatABundledProfileReads() {
+    List<String> rules = Rendered.rules(Rendered.with().only("ClusterRole"));
+    assertThat(ProfileSet.bundled().parentKinds())
+        .isNotEmpty()
+        .allSatisfy(
+            kind -> {
+              String group = kind.apiVersion().replaceFirst("/.*", "");
+              String plural = kind.kind().toLowerCase(Locale.ROOT) + "s";
+              assertThat(rules)
+                  .anyMatch(rule -> rule.matches(group + "/(.*,)?" + plural + "(,.*)?: get,.*"));
+            });
   }
 
   @Test

@@ -40,6 +40,7 @@ class ChartRightsIT {
                       "get /events",
                       "list apps/statefulsets",
                       "get jobset.x-k8s.io/jobsets",
+                      "watch workloads.x-k8s.io/rolebasedgroups",
                       "create coordination.k8s.io/leases",
                       "patch coordination.k8s.io/leases ranktable-injector",
                       "get /secrets ranktable-injector-ca",

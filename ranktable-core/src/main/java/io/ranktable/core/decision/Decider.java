@@ -73,7 +73,7 @@ public final class Decider {
         findings.add(why);
         yield Progress.UNKNOWN;
       }
-      case Expected.Known(int pods, List<Finding> remarks) -> {
+      case Expected.Known(int pods, var _, List<Finding> remarks) -> {
         int live = seats.seated().size();
         if (live < pods) {
           findings.add(missingPods(input, seats, live, pods));

@@ -118,7 +118,7 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
     byInstance.forEach(
         (instance, pods) ->
             seat(
-                onlyInstance ? trim(input, pods) : pods,
+                trim(pods, seatsOf(input, instance, onlyInstance)),
                 input.slots(),
                 taken.getOrDefault(instance, new HashSet<>()),
                 allocated));
@@ -126,17 +126,23 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
   }
 
   /**
-   * More live pods than seats while revisions are not isolated is a surge: the newest take the
-   * seats of the oldest, so that a rolling update never blocks.
+   * How many seats a role instance has whose pods nothing numbers, where more live pods than that
+   * are a surge: while revisions are not isolated. The greatest number when that is not known.
    */
-  private static List<Member> trim(TableInput input, List<Member> oldestFirst) {
-    boolean latest = input.key().revision() == null;
-    if (latest
-        && input.expected() instanceof Expected.Known known
-        && oldestFirst.size() > known.pods()) {
-      return oldestFirst.subList(oldestFirst.size() - known.pods(), oldestFirst.size());
+  private static int seatsOf(TableInput input, Instance instance, boolean onlyInstance) {
+    if (input.key().revision() != null
+        || !(input.expected() instanceof Expected.Known(int pods, var instances, var _))) {
+      return Integer.MAX_VALUE;
     }
-    return oldestFirst;
+    int otherwise = onlyInstance ? pods : Integer.MAX_VALUE;
+    return instances.getOrDefault(
+        new Expected.Instance(instance.role(), instance.instance()), otherwise);
+  }
+
+  /** Of a surge the newest take the seats of the oldest, so that a rolling update never blocks. */
+  private static List<Member> trim(List<Member> oldestFirst, int seats) {
+    int surplus = oldestFirst.size() - seats;
+    return surplus > 0 ? oldestFirst.subList(surplus, oldestFirst.size()) : oldestFirst;
   }
 
   private static void seat(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param labelsAbsent labels it does not have
  * @param annotationsEqual annotations with these values
  * @param annotationsExist annotations with any value
+ * @param annotationsAbsent annotations it does not have
  * @param envEqual literal variables with these values
  * @param envExist literal variables with any value
  */
@@ -27,6 +28,7 @@ record Condition(
     Set<String> labelsAbsent,
     Map<String, String> annotationsEqual,
     Set<String> annotationsExist,
+    Set<String> annotationsAbsent,
     Map<String, String> envEqual,
     Set<String> envExist) {
 
@@ -38,6 +40,7 @@ record Condition(
         && labelsAbsent.stream().noneMatch(pod.labels()::containsKey)
         && pod.annotations().entrySet().containsAll(annotationsEqual.entrySet())
         && pod.annotations().keySet().containsAll(annotationsExist)
+        && annotationsAbsent.stream().noneMatch(pod.annotations()::containsKey)
         && pod.env().entrySet().containsAll(envEqual.entrySet())
         && pod.env().keySet().containsAll(envExist);
   }
@@ -51,6 +54,7 @@ record Condition(
         && labelsAbsent.isEmpty()
         && annotationsEqual.isEmpty()
         && annotationsExist.isEmpty()
+        && annotationsAbsent.isEmpty()
         && envEqual.isEmpty()
         && envExist.isEmpty();
   }

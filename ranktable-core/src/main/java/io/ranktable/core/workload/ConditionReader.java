@@ -13,6 +13,7 @@ final class ConditionReader {
           "labelAbsent",
           "annotationEquals",
           "annotationExists",
+          "annotationAbsent",
           "envEquals",
           "envExists");
 
@@ -39,6 +40,7 @@ final class ConditionReader {
             Set.copyOf(section.texts("labelAbsent")),
             section.textMap("annotationEquals"),
             Set.copyOf(section.texts("annotationExists")),
+            Set.copyOf(section.texts("annotationAbsent")),
             section.textMap("envEquals"),
             Set.copyOf(section.texts("envExists")));
     if (condition.empty() && node instanceof YamlNode.Fields) {

@@ -67,7 +67,7 @@ final class Evaluation {
   OptionalLong number(Choice choice) {
     for (Alternative alternative : choice.alternatives()) {
       String value = text(alternative);
-      if (value != null && value.matches("\\d{1,18}")) {
+      if (value != null && isNumber(value)) {
         return OptionalLong.of(Long.parseLong(value));
       }
       if (value != null) {
@@ -85,10 +85,32 @@ final class Evaluation {
       return null;
     }
     String value = candidates(alternative.source(), alternative.regex());
+    if (value != null && alternative.after() != null) {
+      value = rest(value, text(alternative.after()));
+    }
+    if (value != null && alternative.plus() != null) {
+      value = sum(value, alternative.plus());
+    }
     if (value == null && podOnly(alternative.source())) {
       problem(Reason.EXPECTED_UNKNOWN, describe(alternative.source()) + " is not on the pod");
     }
     return value;
+  }
+
+  private static @Nullable String rest(String value, @Nullable String start) {
+    if (start == null || !value.startsWith(start + "-")) {
+      return null;
+    }
+    String rest = value.substring(start.length() + 1);
+    return rest.isBlank() ? null : rest;
+  }
+
+  private static @Nullable String sum(String value, long plus) {
+    return isNumber(value) ? Long.toString(Long.parseLong(value) + plus) : null;
+  }
+
+  private static boolean isNumber(String value) {
+    return value.matches("\\d{1,18}");
   }
 
   private @Nullable String candidates(Source source, @Nullable Pattern regex) {
@@ -122,12 +144,25 @@ final class Evaluation {
       case Source.Env(String name) -> pod.env().get(name);
       case Source.PodName() -> pod.name();
       case Source.Ticket() -> ticket;
+      case Source.Join(List<Choice> parts, String separator) -> join(parts, separator);
       case Source.OfOwner(Source.OwnerField field) -> owner(field);
       case Source.OfObject object -> field(object);
       case Source.Product(List<Choice> factors) -> product(factors);
       case Source.Least(List<Choice> numbers) -> least(numbers);
       case Source.Sum sum -> text(new Summation(this, sum).total());
     };
+  }
+
+  private @Nullable String join(List<Choice> parts, String separator) {
+    List<String> texts = new ArrayList<>();
+    for (Choice part : parts) {
+      String text = text(part);
+      if (text == null) {
+        return null;
+      }
+      texts.add(text);
+    }
+    return String.join(separator, texts);
   }
 
   private static @Nullable String text(OptionalLong number) {
@@ -231,6 +266,7 @@ final class Evaluation {
       case Source.Product p -> false;
       case Source.Least l -> false;
       case Source.Sum s -> false;
+      case Source.Join j -> false;
       default -> true;
     };
   }

@@ -61,12 +61,15 @@ public final class Expectation {
    */
   public static Set<Parents.ParentKind> parentsNeeded(
       TableKey key, List<Seated> members, ProfileSet profiles) {
-    if (members.stream().anyMatch(member -> sized(member, key))) {
-      return Set.of();
-    }
     Expectation expectation = new Expectation(key, profiles, NO_PARENTS);
+    boolean sized = members.stream().anyMatch(member -> sized(member, key));
     Set<Parents.ParentKind> kinds = new HashSet<>();
-    members.forEach(member -> expectation.addKinds(member, kinds));
+    for (Seated member : members) {
+      if (!sized) {
+        expectation.addKinds(member, expectation.expected(member), kinds);
+      }
+      expectation.addKinds(member, expectation.ofInstance(member), kinds);
+    }
     return kinds;
   }
 
@@ -86,8 +89,49 @@ public final class Expectation {
             : sized.stream().map(this::bySize).toList();
     return switch (words.getFirst()) {
       case Word.None(Finding why) -> new Expected.Unknown(why);
-      case Word.Pods newest -> new Expected.Known(newest.count(), disagreement(newest, words));
+      case Word.Pods newest ->
+          new Expected.Known(newest.count(), instances(newestFirst), disagreement(newest, words));
     };
+  }
+
+  /**
+   * What the profile says of each role instance whose pods nothing numbers: only that tells which
+   * of them are a surge when a group has several.
+   */
+  private Map<Expected.Instance, Integer> instances(List<Seated> newestFirst) {
+    Map<Expected.Instance, Integer> instances = new HashMap<>();
+    Set<Expected.Instance> asked = new HashSet<>();
+    for (Seated member : newestFirst) {
+      Expected.Instance instance =
+          new Expected.Instance(member.placement().role(), member.placement().instance());
+      Choice ofInstance = asked.add(instance) ? ofInstance(member) : null;
+      Profile profile = profiles.find(member.placement().profile()).orElse(null);
+      if (ofInstance != null && profile != null) {
+        OptionalLong pods = evaluation(member, profile).number(ofInstance);
+        if (pods.isPresent() && pods.getAsLong() <= Overrides.SIZE_LIMIT) {
+          instances.put(instance, (int) pods.getAsLong());
+        }
+      }
+    }
+    return Map.copyOf(instances);
+  }
+
+  /** What tells the number of a member's role instance; null where it does not matter. */
+  private @Nullable Choice ofInstance(Seated member) {
+    if (key.level() != Level.GROUP
+        || member.placement().index() != null
+        || Overrides.read(member.pod().annotations(), key.template()).instance() != null) {
+      return null;
+    }
+    return profiles
+        .find(member.placement().profile())
+        .map(profile -> profile.rules(Level.ROLE).expected())
+        .orElse(null);
+  }
+
+  private Evaluation evaluation(Seated member, Profile profile) {
+    return new Evaluation(
+        member.pod(), profile, key.template(), member.placement().instance(), parents);
   }
 
   private static List<Finding> disagreement(Word.Pods newest, List<Word> words) {
@@ -128,9 +172,7 @@ public final class Expectation {
     if (expected == null || profile == null) {
       return none(Reason.EXPECTED_UNKNOWN, member, whyNone(member, profile) + advice());
     }
-    Evaluation evaluation =
-        new Evaluation(
-            member.pod(), profile, key.template(), member.placement().instance(), parents);
+    Evaluation evaluation = evaluation(member, profile);
     OptionalLong pods = evaluation.number(expected);
     if (pods.isPresent() && pods.getAsLong() >= 1 && pods.getAsLong() <= Overrides.SIZE_LIMIT) {
       return new Word.Pods(member, (int) pods.getAsLong());
@@ -192,15 +234,12 @@ public final class Expectation {
             "How many pods share the table of pod " + pod.displayName() + " is unknown: " + why));
   }
 
-  private void addKinds(Seated member, Set<Parents.ParentKind> kinds) {
-    Choice expected = expected(member);
+  private void addKinds(Seated member, @Nullable Choice expected, Set<Parents.ParentKind> kinds) {
     Profile profile = profiles.find(member.placement().profile()).orElse(null);
     if (expected == null || profile == null) {
       return;
     }
-    Evaluation evaluation =
-        new Evaluation(
-            member.pod(), profile, key.template(), member.placement().instance(), parents);
+    Evaluation evaluation = evaluation(member, profile);
     for (Alternative alternative : expected.alternatives()) {
       if (alternative.when() != null && !alternative.when().holds(member.pod())) {
         continue;

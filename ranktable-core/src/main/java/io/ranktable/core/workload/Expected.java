@@ -2,6 +2,7 @@ package io.ranktable.core.workload;
 
 import io.ranktable.core.table.Finding;
 import java.util.List;
+import java.util.Map;
 
 /** How many pods a table has. */
 public sealed interface Expected {
@@ -10,9 +11,21 @@ public sealed interface Expected {
    * The number is known.
    *
    * @param pods at least 1
+   * @param instances of a group table: how many pods those role instances have whose pods nothing
+   *     numbers; as far as it is known
    * @param remarks things worth telling, for example that members disagree
    */
-  record Known(int pods, List<Finding> remarks) implements Expected {}
+  record Known(int pods, Map<Instance, Integer> instances, List<Finding> remarks)
+      implements Expected {
+
+    /** The number alone. */
+    public Known(int pods, List<Finding> remarks) {
+      this(pods, Map.of(), remarks);
+    }
+  }
+
+  /** A role instance. */
+  record Instance(String role, String instance) {}
 
   /** The number is not known; the finding says why and what to do. */
   record Unknown(Finding why) implements Expected {}

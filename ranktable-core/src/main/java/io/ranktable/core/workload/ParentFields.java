@@ -33,21 +33,35 @@ final class ParentFields {
       }
     }
 
+    Tree with(Tree other) {
+      if (children.isEmpty() || other.children.isEmpty()) {
+        return new Tree();
+      }
+      Map<String, Tree> all = new HashMap<>(children);
+      other.children.forEach((field, tree) -> all.merge(field, tree, Tree::with));
+      return new Tree(all);
+    }
+
     JsonNode keep(JsonNode node) {
       if (children.isEmpty() || node.isValueNode()) {
         return node;
       }
+      Tree any = children.get(FieldPath.ANY);
       if (node.isArray()) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode(node.size());
-        node.forEach(element -> list.add(keep(element)));
+        Tree inner = any == null ? this : any;
+        node.forEach(element -> list.add(inner.keep(element)));
         return list;
       }
       ObjectNode object = JsonNodeFactory.instance.objectNode();
+      if (any != null) {
+        node.properties().forEach(field -> object.set(field.getKey(), any.keep(field.getValue())));
+      }
       children.forEach(
           (field, tree) -> {
-            JsonNode value = node.get(field);
+            JsonNode value = field.equals(FieldPath.ANY) ? null : node.get(field);
             if (value != null) {
-              object.set(field, tree.keep(value));
+              object.set(field, (any == null ? tree : tree.with(any)).keep(value));
             }
           });
       return object;
@@ -70,9 +84,18 @@ final class ParentFields {
     return Set.copyOf(trees.keySet());
   }
 
-  ObjectNode slim(ParentKind kind, JsonNode object) {
-    JsonNode kept = tree(new HashMap<>(trees), kind).keep(object);
-    return kept.isObject() ? (ObjectNode) kept : JsonNodeFactory.instance.objectNode();
+  /** What is kept of the objects of a kind. */
+  KeptFields of(ParentKind kind) {
+    Tree tree = trees.get(kind);
+    return new Kept(tree == null ? tree(new HashMap<>(), kind) : tree);
+  }
+
+  private record Kept(Tree tree) implements KeptFields {
+    @Override
+    public ObjectNode of(JsonNode object) {
+      JsonNode kept = tree.keep(object);
+      return kept.isObject() ? (ObjectNode) kept : JsonNodeFactory.instance.objectNode();
+    }
   }
 
   /** Every kind that a choice may read. */
@@ -89,7 +112,7 @@ final class ParentFields {
           Tree tree = new Tree();
           tree.add(List.of("apiVersion"));
           tree.add(List.of("kind"));
-          for (String field : List.of("name", "namespace", "uid", "labels")) {
+          for (String field : List.of("name", "namespace", "uid")) {
             tree.add(List.of("metadata", field));
           }
           return tree;
@@ -109,33 +132,58 @@ final class ParentFields {
       case Source.Product(List<Choice> factors) -> factors.forEach(this::add);
       case Source.Least(List<Choice> numbers) -> numbers.forEach(this::add);
       case Source.Sum(Source.Elements elements, List<Source.Term> terms) -> {
-        terms.forEach(term -> addTerm(elements, term));
-        if (elements instanceof Source.InObject one) {
-          add(one.object().name());
+        terms.forEach(term -> addTerm(elements.kind(), elements.over().steps(), term));
+        switch (elements) {
+          case Source.InObject one -> add(one.object().name());
+          case Source.InObjects several ->
+              several
+                  .labels()
+                  .keySet()
+                  .forEach(label -> tree(trees, several.kind()).add(label(label)));
         }
       }
       default -> {}
     }
   }
 
-  private void addTerm(Source.Elements elements, Source.Term term) {
-    for (FieldPath path : term.podTemplates()) {
-      List<FieldPath.Step> steps = new ArrayList<>(elements.over().steps());
-      steps.addAll(path.steps());
-      for (String field : List.of("metadata", "annotations", Names.TEMPLATE)) {
-        steps.add(new FieldPath.Key(field));
+  private static List<String> label(String key) {
+    return List.of("metadata", "labels", key);
+  }
+
+  private void addTerm(ParentKind kind, List<FieldPath.Step> over, Source.Term term) {
+    for (Source.PodTemplate podTemplate : term.podTemplates()) {
+      podTemplate.layers().forEach(layer -> addPodTemplate(kind, over, layer));
+      Source.Base base = podTemplate.base();
+      if (base != null) {
+        addPath(kind, over, base.name());
+        addPodTemplate(kind, List.of(), base.path());
       }
-      addPath(elements.kind(), new FieldPath("", steps));
     }
     for (Source.Factor factor : term.factors()) {
       if (factor instanceof Source.InElement field) {
-        for (FieldPath path : field.paths()) {
-          List<FieldPath.Step> steps = new ArrayList<>(elements.over().steps());
-          steps.addAll(path.steps());
-          addPath(elements.kind(), new FieldPath("", steps));
-        }
+        field.paths().forEach(path -> addPath(kind, over, path));
       }
     }
+    Source.Inner inner = term.inner();
+    if (inner != null) {
+      List<FieldPath.Step> steps = new ArrayList<>(over);
+      steps.addAll(inner.over().steps());
+      inner.terms().forEach(one -> addTerm(kind, steps, one));
+    }
+  }
+
+  private void addPodTemplate(ParentKind kind, List<FieldPath.Step> from, FieldPath podTemplate) {
+    List<FieldPath.Step> steps = new ArrayList<>(podTemplate.steps());
+    for (String field : List.of("metadata", "annotations", Names.TEMPLATE)) {
+      steps.add(new FieldPath.Key(field));
+    }
+    addPath(kind, from, new FieldPath("", steps));
+  }
+
+  private void addPath(ParentKind kind, List<FieldPath.Step> from, FieldPath path) {
+    List<FieldPath.Step> steps = new ArrayList<>(from);
+    steps.addAll(path.steps());
+    addPath(kind, new FieldPath("", steps));
   }
 
   /** Adds the path's fields, and of each selector the field it compares. */

@@ -89,7 +89,7 @@ final class ProfileReader {
 
   private static Condition anything() {
     return new Condition(
-        null, null, Map.of(), Set.of(), Set.of(), Map.of(), Set.of(), Map.of(), Set.of());
+        null, null, Map.of(), Set.of(), Set.of(), Map.of(), Set.of(), Set.of(), Map.of(), Set.of());
   }
 
   private Choice required(Section section, String key, SourceReader.Use use) {

@@ -1,7 +1,5 @@
 package io.ranktable.core.workload;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import java.io.IOException;
@@ -24,12 +22,22 @@ public final class ProfileSet {
   static final List<String> BUNDLED =
       List.of(
           "aibrix.yaml",
+          "ascendjob.yaml",
           "deployment.yaml",
+          "disaggregatedset.yaml",
+          "grove.yaml",
+          "infer-operator.yaml",
           "job.yaml",
           "jobset.yaml",
           "kthena.yaml",
+          "kubeflow.yaml",
+          "kuberay.yaml",
+          "kueue.yaml",
           "lws.yaml",
-          "statefulset.yaml");
+          "mindie.yaml",
+          "rbg.yaml",
+          "statefulset.yaml",
+          "volcano.yaml");
 
   private static final String FOLDER = "/io/ranktable/core/bundled/profiles/";
 
@@ -137,12 +145,14 @@ public final class ProfileSet {
     return fields.kinds();
   }
 
-  /**
-   * The part of a parent object that profiles read, with its kind, name, namespace, UID and labels;
-   * to keep caches small. {@link Expectation} answers the same from it as from the whole object.
-   */
-  public ObjectNode slim(Parents.ParentKind kind, JsonNode object) {
-    return fields.slim(kind, object);
+  /** What these profiles read of the objects of a kind. */
+  public KeptFields kept(Parents.ParentKind kind) {
+    return fields.of(kind);
+  }
+
+  /** The profiles in their order. */
+  List<Profile> profiles() {
+    return profiles;
   }
 
   /** The profile of a name. */

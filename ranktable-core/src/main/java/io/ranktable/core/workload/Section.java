@@ -171,14 +171,23 @@ final class Section {
     return required(key).map(node -> path(node, at(key))).orElse(FieldPath.SELF);
   }
 
+  /** The same, with other placeholders that may stand in it. */
+  FieldPath path(String key, Set<String> placeholders) {
+    return required(key).map(node -> path(node, at(key), placeholders)).orElse(FieldPath.SELF);
+  }
+
   /** One path or a list of paths; empty when the key is not there. */
   List<FieldPath> paths(String key) {
     return items(key, this::path);
   }
 
   private FieldPath path(YamlNode node, String at) {
+    return path(node, at, FieldPath.PLACEHOLDERS);
+  }
+
+  private FieldPath path(YamlNode node, String at, Set<String> placeholders) {
     String text = text(node, at);
-    return FieldPath.parse(text)
+    return FieldPath.parse(text, placeholders)
         .orElseGet(
             () -> {
               if (!text.isEmpty()) {

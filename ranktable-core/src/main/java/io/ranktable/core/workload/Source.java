@@ -29,6 +29,14 @@ sealed interface Source {
   /** A field of the reference to the pod's controller. */
   record OfOwner(OwnerField field) implements Source {}
 
+  /**
+   * Several texts put together.
+   *
+   * @param parts all of them must be there
+   * @param separator stands between them
+   */
+  record Join(List<Choice> parts, String separator) implements Source {}
+
   /** What identifies the admission request. */
   record Ticket() implements Source {}
 
@@ -68,8 +76,21 @@ sealed interface Source {
    *
    * @param when must hold for the pod; null for always
    * @param regex must be found in the value, whose first group then is the value; null for none
+   * @param after the value must begin with it and a dash, the rest then is the value; null for none
+   * @param plus is added to the value, which must be a number; null for none
    */
-  record Alternative(Source source, @Nullable Condition when, @Nullable Pattern regex) {}
+  record Alternative(
+      Source source,
+      @Nullable Condition when,
+      @Nullable Pattern regex,
+      @Nullable Choice after,
+      @Nullable Long plus) {
+
+    /** A source as it is. */
+    static Alternative of(Source source) {
+      return new Alternative(source, null, null, null, null);
+    }
+  }
 
   /** Another object, always in the pod's namespace. */
   record ObjectRef(ParentKind kind, Choice name) {}
@@ -96,24 +117,47 @@ sealed interface Source {
       implements Elements {}
 
   /**
-   * What one element adds: the product of the factors, or nothing when its pod template does not
-   * carry our annotation with the table's template.
+   * What one element adds: the product of the factors and, where there is a list within the
+   * element, of what is added up over that; or nothing when its pod template does not carry our
+   * annotation with the table's template.
    *
-   * @param podTemplates paths to the pod template within the element, the first that is there
+   * @param podTemplates where the pod template is within the element, the first that is there
    *     counts; empty to count without looking
    * @param factors empty for 1
+   * @param inner a list within the element; null for none
    */
-  record Term(List<FieldPath> podTemplates, List<Factor> factors) {}
+  record Term(List<PodTemplate> podTemplates, List<Factor> factors, @Nullable Inner inner) {}
+
+  /** Terms added over a list within an element. */
+  record Inner(FieldPath over, List<Term> terms) {}
+
+  /**
+   * A pod template, possibly made of several layers.
+   *
+   * @param layers the upper before the lower; the first that carries our annotation tells
+   * @param base the lowest layer, which stands elsewhere in the object; null for none
+   */
+  record PodTemplate(List<FieldPath> layers, @Nullable Base base) {}
+
+  /**
+   * A pod template that an element names.
+   *
+   * @param name its name, within the element
+   * @param path where it is, within the object; {@code {name}} in it is the name
+   */
+  record Base(FieldPath name, FieldPath path) {}
 
   /** A number of a term. */
   sealed interface Factor {}
 
   /**
-   * Fields of the element; the least of those that are there.
+   * Fields of the element, of those that are there the least or the greatest, plus a constant.
    *
+   * @param greatest whether the greatest counts
    * @param fallback value when none is there; null when that is a mistake
    */
-  record InElement(List<FieldPath> paths, @Nullable Long fallback) implements Factor {}
+  record InElement(List<FieldPath> paths, boolean greatest, @Nullable Long fallback, long plus)
+      implements Factor {}
 
   /** A value of the pod plus a constant. */
   record OfPod(Choice value, long plus) implements Factor {}

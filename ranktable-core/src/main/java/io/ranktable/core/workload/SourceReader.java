@@ -3,9 +3,7 @@ package io.ranktable.core.workload;
 import io.ranktable.core.workload.Parents.ParentKind;
 import io.ranktable.core.workload.Source.Alternative;
 import io.ranktable.core.workload.Source.Choice;
-import io.ranktable.core.workload.Source.Factor;
 import io.ranktable.core.workload.Source.ObjectRef;
-import io.ranktable.core.workload.Source.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class SourceReader {
 
   private static final Set<String> POD_SOURCES =
-      Set.of("const", "label", "annotation", "env", "nameRegex", "owner");
+      Set.of("const", "label", "annotation", "env", "nameRegex", "owner", "join");
   private static final Set<String> PARENT_SOURCES =
       Set.of("object", "product", "min", "sum", "sumObjects");
-  private static final Set<String> MODIFIERS = Set.of("when", "regex");
+  private static final Set<String> MODIFIERS = Set.of("when", "regex", "after", "plus");
   private static final Map<String, Source.OwnerField> OWNER_FIELDS =
       Map.of(
           "name", Source.OwnerField.NAME,
@@ -54,7 +52,7 @@ final class SourceReader {
   }
 
   /** Reads a source or list of sources that has no key of its own. */
-  private Choice choice(YamlNode node, String at, Use use) {
+  Choice choice(YamlNode node, String at, Use use) {
     if (node instanceof YamlNode.Items list) {
       List<Alternative> alternatives = new ArrayList<>();
       for (int i = 0; i < list.items().size(); i++) {
@@ -82,7 +80,7 @@ final class SourceReader {
                   + "); make them items of a list.");
     }
     if (kinds.size() != 1) {
-      return new Alternative(new Source.Const(""), null, null);
+      return Alternative.of(new Source.Const(""));
     }
     String kind = kinds.getFirst();
     Condition when =
@@ -94,7 +92,9 @@ final class SourceReader {
     if (kind.equals("nameRegex") && section.has("regex")) {
       section.mistake("regex", "is too much beside nameRegex.");
     }
-    return new Alternative(source(section, kind, use), when, regex(section, regexKey));
+    Choice after = section.has("after") ? choice(section, "after", Use.POD) : null;
+    return new Alternative(
+        source(section, kind, use), when, regex(section, regexKey), after, section.number("plus"));
   }
 
   private Source source(Section section, String kind, Use use) {
@@ -105,6 +105,7 @@ final class SourceReader {
       case "env" -> new Source.Env(section.requiredText(kind));
       case "nameRegex" -> new Source.PodName();
       case "owner" -> owner(section);
+      case "join" -> join(section);
       case "ticket" -> ticket(section);
       case "object" -> object(section, use);
       case "product" -> new Source.Product(numbers(section, kind));
@@ -120,6 +121,15 @@ final class SourceReader {
       section.mistake("ticket", "can only be true.");
     }
     return new Source.Ticket();
+  }
+
+  private Source join(Section parent) {
+    Section section = section(parent, "join", Set.of("of", "with"));
+    section.required("of");
+    String separator = section.text("with");
+    return new Source.Join(
+        section.items("of", (node, at) -> choice(node, at, Use.POD)),
+        separator == null ? "-" : separator);
   }
 
   private static Source owner(Section section) {
@@ -152,19 +162,20 @@ final class SourceReader {
     Section object = section(section, "object", Set.of("apiVersion", "kind", "name"));
     return new Source.Sum(
         new Source.InObject(new ObjectRef(kind(object), name(object, Use.HOP)), over(section)),
-        terms(section));
+        new TermReader(mistakes, this).terms(section));
   }
 
   private Source sumObjects(Section parent) {
     Section section =
         section(parent, "sumObjects", Set.of("apiVersion", "kind", "labels", "over", "each"));
     section.required("labels");
+    Map<String, Choice> labels = section.map("labels", (node, at) -> choice(node, at, Use.POD));
+    if (section.has("labels") && labels.isEmpty()) {
+      section.mistake("labels", "is empty.");
+    }
     return new Source.Sum(
-        new Source.InObjects(
-            kind(section),
-            section.map("labels", (node, at) -> choice(node, at, Use.POD)),
-            over(section)),
-        terms(section));
+        new Source.InObjects(kind(section), labels, over(section)),
+        new TermReader(mistakes, this).terms(section));
   }
 
   private Choice name(Section section, Use use) {
@@ -176,42 +187,9 @@ final class SourceReader {
     return new ParentKind(section.requiredText("apiVersion"), section.requiredText("kind"));
   }
 
-  private static FieldPath over(Section section) {
+  /** Where the list is; the object itself when that is not said. */
+  static FieldPath over(Section section) {
     return section.has("over") ? section.path("over") : FieldPath.SELF;
-  }
-
-  private List<Term> terms(Section section) {
-    section.required("each");
-    return section.items(
-        "each",
-        (node, at) -> {
-          Section term = new Section(mistakes, at, node, Set.of("template", "times"));
-          if (!term.has("template") && !term.has("times")) {
-            mistakes.add(node.line(), at, "says neither `template` nor `times`.");
-          }
-          return new Term(term.paths("template"), term.items("times", this::factor));
-        });
-  }
-
-  private Factor factor(YamlNode node, String at) {
-    Section section =
-        node instanceof YamlNode.Text
-            ? new Section(
-                mistakes,
-                at,
-                new YamlNode.Fields(
-                    node.line(), Map.of("path", new YamlNode.Field(node.line(), node))),
-                Set.of("path"))
-            : new Section(mistakes, at, node, Set.of("path", "min", "default", "value", "plus"));
-    if (section.has("value")) {
-      Long plus = section.number("plus");
-      return new Source.OfPod(choice(section, "value", Use.POD), plus == null ? 0 : plus);
-    }
-    if (section.has("path") == section.has("min")) {
-      mistakes.add(node.line(), at, "needs one of `path`, `min` and `value`.");
-    }
-    return new Source.InElement(
-        section.paths(section.has("min") ? "min" : "path"), section.number("default"));
   }
 
   private Section section(Section parent, String key, Set<String> known) {

@@ -5,12 +5,16 @@ import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.workload.Source.Choice;
 import io.ranktable.core.workload.Source.Factor;
+import io.ranktable.core.workload.Source.PodTemplate;
 import io.ranktable.core.workload.Source.Term;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +57,8 @@ final class Summation {
     if (total == 0) {
       evaluation.problem(
           Reason.EXPECTED_UNKNOWN,
-          sum.elements().kind().kind()
-              + names(objects)
-              + " asks for no pods with the annotation "
+          described(objects)
+              + " with the annotation "
               + Names.TEMPLATE
               + ": "
               + evaluation.template());
@@ -87,13 +90,16 @@ final class Summation {
   private OptionalLong within(JsonNode object) {
     FieldPath over = sum.elements().over();
     JsonNode elements = over.in(object, evaluation::placeholder);
-    if (elements.isMissingNode()) {
-      return missing(object, over.text());
-    }
+    return elements.isMissingNode()
+        ? missing(object, over.text())
+        : over(object, elements, sum.terms());
+  }
+
+  private OptionalLong over(JsonNode object, JsonNode elements, List<Term> terms) {
     long total = 0;
     for (JsonNode element : elements.isArray() ? elements : List.of(elements)) {
-      for (Term term : sum.terms()) {
-        OptionalLong part = counts(element, term) ? product(object, element, term) : ZERO;
+      for (Term term : terms) {
+        OptionalLong part = counts(object, element, term) ? product(object, element, term) : ZERO;
         if (part.isEmpty()) {
           return part;
         }
@@ -116,7 +122,15 @@ final class Summation {
       }
       product = Evaluation.times(product, number.getAsLong());
     }
-    return OptionalLong.of(product);
+    Source.Inner inner = term.inner();
+    if (inner == null) {
+      return OptionalLong.of(product);
+    }
+    JsonNode elements = inner.over().in(element, evaluation::placeholder);
+    OptionalLong within = elements.isMissingNode() ? ZERO : over(object, elements, inner.terms());
+    return within.isEmpty()
+        ? within
+        : OptionalLong.of(Evaluation.times(product, within.getAsLong()));
   }
 
   private static OptionalLong plus(OptionalLong number, long plus) {
@@ -126,19 +140,19 @@ final class Summation {
   }
 
   private OptionalLong field(JsonNode object, JsonNode element, Source.InElement factor) {
-    OptionalLong least =
+    LongStream numbers =
         factor.paths().stream()
             .map(path -> path.in(element, evaluation::placeholder))
             .filter(JsonNode::isIntegralNumber)
-            .mapToLong(JsonNode::longValue)
-            .min();
-    if (least.isPresent()) {
-      return least;
-    }
+            .mapToLong(JsonNode::longValue);
+    OptionalLong number = factor.greatest() ? numbers.max() : numbers.min();
     Long fallback = factor.fallback();
-    return fallback == null
-        ? missing(object, factor.paths().getFirst().text())
-        : OptionalLong.of(fallback);
+    if (number.isEmpty()) {
+      return fallback == null
+          ? missing(object, factor.paths().getFirst().text())
+          : plus(OptionalLong.of(fallback), factor.plus());
+    }
+    return plus(number, factor.plus());
   }
 
   private OptionalLong missing(JsonNode object, String path) {
@@ -148,24 +162,63 @@ final class Summation {
     return OptionalLong.empty();
   }
 
-  private boolean counts(JsonNode element, Term term) {
+  private boolean counts(JsonNode object, JsonNode element, Term term) {
     if (term.podTemplates().isEmpty()) {
       return true;
     }
-    for (FieldPath path : term.podTemplates()) {
-      JsonNode podTemplate = path.in(element, evaluation::placeholder);
-      if (podTemplate.isObject()) {
-        String names =
-            podTemplate.path("metadata").path("annotations").path(Names.TEMPLATE).asText("");
-        return Arrays.stream(names.split(",", -1))
-            .map(String::strip)
-            .anyMatch(evaluation.template()::equals);
+    for (PodTemplate podTemplate : term.podTemplates()) {
+      List<JsonNode> layers = layers(object, element, podTemplate);
+      if (!layers.isEmpty()) {
+        return layers.stream()
+            .map(layer -> layer.path("metadata").path("annotations").path(Names.TEMPLATE))
+            .filter(JsonNode::isTextual)
+            .findFirst()
+            .filter(names -> names(names.textValue()))
+            .isPresent();
       }
     }
     return false;
   }
 
-  private static String names(List<JsonNode> objects) {
-    return objects.size() == 1 ? " " + Evaluation.nameOf(objects.getFirst()) : " objects";
+  private boolean names(String templates) {
+    return Arrays.stream(templates.split(",", -1))
+        .map(String::strip)
+        .anyMatch(evaluation.template()::equals);
+  }
+
+  /** The layers that are there. */
+  private List<JsonNode> layers(JsonNode object, JsonNode element, PodTemplate podTemplate) {
+    Stream<JsonNode> layers =
+        podTemplate.layers().stream().map(path -> path.in(element, evaluation::placeholder));
+    Source.Base base = podTemplate.base();
+    if (base != null) {
+      String name = base.name().in(element, evaluation::placeholder).asText("");
+      Stream<JsonNode> lowest =
+          name.isEmpty()
+              ? Stream.empty()
+              : Stream.of(
+                  base.path().in(object, p -> p.equals("name") ? name : evaluation.placeholder(p)));
+      layers = Stream.concat(layers, lowest);
+    }
+    return layers.filter(JsonNode::isObject).toList();
+  }
+
+  private String described(List<JsonNode> objects) {
+    String kind = sum.elements().kind().kind();
+    return switch (sum.elements()) {
+      case Source.InObject one ->
+          kind + " " + Evaluation.nameOf(objects.getFirst()) + " asks for no pods";
+      case Source.InObjects several ->
+          "None of the "
+              + objects.size()
+              + " objects of kind "
+              + kind
+              + " with the label "
+              + several.labels().entrySet().stream()
+                  .map(label -> label.getKey() + "=" + evaluation.text(label.getValue()))
+                  .sorted()
+                  .collect(Collectors.joining(", "))
+              + " asks for pods";
+    };
   }
 }

@@ -13,6 +13,7 @@ import static io.ranktable.core.decision.Decisions.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ranktable.core.table.Reason;
+import io.ranktable.core.workload.Expected;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,64 @@ class AllocationTest {
             unindexed(1).of("decode", "0"),
             unindexed(2).of("decode", "0"));
     assertThat(reasons(decision)).containsExactly(Reason.TOO_MANY_PODS);
+  }
+
+  @Test
+  void givesTheSeatsOfTheOldestToASurgeOfTheInstanceThatHasOne() {
+    Expected.Known expected =
+        new Expected.Known(
+            3,
+            Map.of(
+                new Expected.Instance("prefill", "0"), 1, new Expected.Instance("decode", "0"), 2),
+            List.of());
+    Decision.Completed before =
+        completed(
+            expecting(
+                expected,
+                input(
+                    3,
+                    unindexed(0).of("prefill", "0"),
+                    unindexed(1).of("decode", "0"),
+                    unindexed(2).of("decode", "0"))));
+    Decision.Completed surged =
+        completed(
+            expecting(
+                expected,
+                after(
+                    before,
+                    input(
+                        3,
+                        unindexed(0).of("prefill", "0"),
+                        unindexed(1).of("decode", "0"),
+                        unindexed(2).of("decode", "0"),
+                        unindexed(3).of("decode", "0")))));
+    assertThat(listed(surged)).containsExactlyInAnyOrder("uid-0", "uid-2", "uid-3");
+    assertThat(surged.slots()).isEqualTo(Map.of("uid-0", 0, "uid-2", 1, "uid-3", 0));
+  }
+
+  @Test
+  void aSurgeOfOneInstanceDoesNotFillTheSeatsOfAnother() {
+    Decision decision =
+        decide(
+            expecting(
+                new Expected.Known(3, Map.of(new Expected.Instance("decode", "0"), 2), List.of()),
+                input(
+                    3,
+                    unindexed(1).of("decode", "0"),
+                    unindexed(2).of("decode", "0"),
+                    unindexed(3).of("decode", "0"))));
+    assertThat(reasons(decision)).containsExactly(Reason.WAITING_FOR_PODS);
+  }
+
+  private static TableInput expecting(Expected expected, TableInput input) {
+    return new TableInput(
+        input.key(),
+        input.template(),
+        input.format(),
+        input.members(),
+        expected,
+        input.slots(),
+        input.listed());
   }
 
   @Test

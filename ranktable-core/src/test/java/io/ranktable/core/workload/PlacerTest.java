@@ -247,8 +247,9 @@ class PlacerTest {
     assertThat(why.message())
         .isEqualTo(
             "Annotation ranktable.io/profile.hccl of pod web-3 names the profile jobsets, which does"
-                + " not exist; did you mean \"jobset\"? There are: kthena, aibrix, lws, jobset,"
-                + " statefulset, deployment, job.");
+                + " not exist; did you mean \"jobset\"? There are: "
+                + String.join(", ", ProfileSet.bundled().names())
+                + ".");
   }
 
   @Test

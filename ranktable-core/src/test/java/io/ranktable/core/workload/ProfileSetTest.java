@@ -49,7 +49,24 @@ class ProfileSetTest {
   @Test
   void specificProfilesAreAskedBeforeGenericOnes() {
     assertThat(ProfileSet.bundled().names())
-        .containsExactly("kthena", "aibrix", "lws", "jobset", "statefulset", "deployment", "job");
+        .containsExactly(
+            "kthena",
+            "aibrix",
+            "rbg",
+            "infer-operator",
+            "grove",
+            "disaggregatedset",
+            "lws",
+            "jobset",
+            "volcano",
+            "ascendjob",
+            "kubeflow",
+            "kuberay",
+            "mindie",
+            "statefulset",
+            "deployment",
+            "job",
+            "kueue");
   }
 
   @Test
@@ -71,11 +88,21 @@ class ProfileSetTest {
             "thing",
             "kthena",
             "aibrix",
+            "rbg",
+            "infer-operator",
+            "grove",
+            "disaggregatedset",
             "lws",
             "jobset",
+            "volcano",
+            "ascendjob",
+            "kubeflow",
+            "kuberay",
+            "mindie",
             "statefulset",
             "deployment",
-            "job");
+            "job",
+            "kueue");
     assertThat(set.find("jobset").orElseThrow().match().ownerKind()).isEqualTo("Thing");
   }
 
@@ -134,22 +161,22 @@ class ProfileSetTest {
             "bad.yaml:3: `match.labelExist` is not known; did you mean \"labelExists\"?",
             "bad.yaml:3: `match` holds for every pod; say which pods are meant.",
             "bad.yaml:5: `group[0].lable` is not known; did you mean \"label\"?",
-            "bad.yaml:5: `group[0]` names no source; one of annotation, const, env, label,"
-                + " nameRegex, owner is needed.",
+            "bad.yaml:5: `group[0]` names no source; one of annotation, const, env, join,"
+                + " label, nameRegex, owner is needed.",
             "bad.yaml:6: `group[1]` names several sources (label, env); make them items of a list.",
             "bad.yaml:7: `role.label` has no value.",
             "bad.yaml:8: `instance.nameRegex` is not a regular expression: Unclosed group.",
-            "bad.yaml:9: `index.object` is not known; known are annotation, const, env, label,"
-                + " nameRegex, owner, regex, when.",
-            "bad.yaml:9: `index` names no source; one of annotation, const, env, label, nameRegex,"
-                + " owner is needed.",
+            "bad.yaml:9: `index.object` is not known; known are after, annotation, const, env, join,"
+                + " label, nameRegex, owner, plus, regex, when.",
+            "bad.yaml:9: `index` names no source; one of annotation, const, env, join, label,"
+                + " nameRegex, owner is needed.",
             "bad.yaml:11: `levels.role.revisions` must be isolate or latest, not `sometimes`.",
             "bad.yaml:12: `levels.rol` is not known; did you mean \"role\"?",
             "bad.yaml:14: `expected.role.object.name.owner` must be name, uid, kind or apiVersion,"
                 + " not `nam`.",
             "bad.yaml:14: `expected.role.object.path` is not a path: `a..b`. Paths look like"
                 + " spec.roles[name={role}].replicas or metadata.labels['a.b/c'].",
-            "bad.yaml:15: `expected.group.sum.each[0]` says neither `template` nor `times`.");
+            "bad.yaml:15: `expected.group.sum.each[0]` says none of `template`, `times` and `each`.");
   }
 
   @Test
@@ -186,6 +213,54 @@ class ProfileSetTest {
             "x.yaml:8: `levels.role.revisions` isolates, so `revision` must say what the revision"
                 + " is.",
             "x.yaml:8: `levels.role.index` is required, but the profile has no `index`.");
+  }
+
+  @Test
+  void mistakesInJoinedTextsAndInTermsAreTold() {
+    assertThat(
+            rejected(
+                Map.of(
+                    "x.yaml",
+                    """
+                    name: thing
+                    match: {annotationAbsent: a}
+                    group: {join: {with: "-"}}
+                    role: {label: a, after: {ticket: true}, plus: one}
+                    instance: {join: {of: [{label: a}, {lable: b}]}}
+                    expected:
+                      role:
+                        sum:
+                          object: {apiVersion: v1, kind: A, name: {owner: name}}
+                          over: 'spec[*].roles'
+                          each:
+                            - {over: a, times: [{min: a, max: b}]}
+                            - {template: {layer: a}}
+                            - {template: {layers: a, base: {name: b, path: 'c[d={role}]'}}}
+                      group: {sumObjects: {apiVersion: v1, kind: A, labels: {}, each: [{template: .}]}}
+                    """)))
+        .extracting(Finding::message)
+        .containsExactlyInAnyOrder(
+            "x.yaml:3: `group.join` lacks the key `of`.",
+            "x.yaml:4: `role.after.ticket` is not known; known are after, annotation, const, env,"
+                + " join, label, nameRegex, owner, plus, regex, when.",
+            "x.yaml:4: `role.after` names no source; one of annotation, const, env, join, label,"
+                + " nameRegex, owner is needed.",
+            "x.yaml:4: `role.plus` must be a whole number, not `one`.",
+            "x.yaml:5: `instance.join.of[1].lable` is not known; did you mean \"label\"?",
+            "x.yaml:5: `instance.join.of[1]` names no source; one of annotation, const, env, join,"
+                + " label, nameRegex, owner is needed.",
+            "x.yaml:10: `expected.role.sum.over` is not a path: `spec[*].roles`. Paths look like"
+                + " spec.roles[name={role}].replicas or metadata.labels['a.b/c'].",
+            "x.yaml:12: `expected.role.sum.each[0].times[0]` needs one of `path`, `min`, `max` and"
+                + " `value`.",
+            "x.yaml:12: `expected.role.sum.each[0]` lacks the key `each`.",
+            "x.yaml:13: `expected.role.sum.each[1].template.layer` is not known; did you mean"
+                + " \"layers\"?",
+            "x.yaml:13: `expected.role.sum.each[1].template` lacks the key `layers`.",
+            "x.yaml:14: `expected.role.sum.each[2].template.base.path` is not a path:"
+                + " `c[d={role}]`. Paths look like spec.roles[name={role}].replicas or"
+                + " metadata.labels['a.b/c'].",
+            "x.yaml:15: `expected.group.sumObjects.labels` is empty.");
   }
 
   @Test
@@ -334,10 +409,10 @@ class ProfileSetTest {
         parents.stream()
             .<JsonNode>map(
                 parent ->
-                    set.slim(
-                        new Parents.ParentKind(
-                            parent.path("apiVersion").asText(), parent.path("kind").asText()),
-                        parent))
+                    set.kept(
+                            new Parents.ParentKind(
+                                parent.path("apiVersion").asText(), parent.path("kind").asText()))
+                        .of(parent))
             .toList();
     Seated seated = thing(withExpected(source));
     Expected whole =

@@ -89,7 +89,7 @@ class RecordedExpectationTest {
     for (JsonNode parent : workload.parents()) {
       ParentKind kind =
           new ParentKind(parent.path("apiVersion").asText(), parent.path("kind").asText());
-      ObjectNode less = profiles.slim(kind, parent);
+      ObjectNode less = profiles.kept(kind).of(parent);
       assertThat(less.toString())
           .hasSizeLessThan(parent.toString().length())
           .doesNotContain("image");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Parents from a list of objects; remembers what was asked for. */
 final class RecordedParents implements Parents {
@@ -32,6 +33,7 @@ final class RecordedParents implements Parents {
 
   @Override
   public Listing list(String namespace, ParentKind kind, Map<String, String> labels) {
+    asked.add(kind.kind() + " " + new TreeMap<>(labels));
     return new Listing.Found(
         objects.stream()
             .filter(object -> is(object, namespace, kind))
