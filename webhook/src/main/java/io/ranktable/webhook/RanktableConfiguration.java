@@ -16,6 +16,7 @@ import io.ranktable.webhook.insight.Readiness;
 import io.ranktable.webhook.serving.TlsConfiguration;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -77,6 +78,12 @@ class RanktableConfiguration {
             caches.synced()
                 ? "Pods, tables and templates have been read"
                 : "Pods, tables and templates are being read from the API server");
+  }
+
+  /** No part of readiness: a kind that cannot be read concerns the tables that need it alone. */
+  @Bean
+  HealthIndicator parentsHealthIndicator(ClusterCaches caches) {
+    return () -> Health.up().withDetails(caches.parentKinds()).build();
   }
 
   @Bean

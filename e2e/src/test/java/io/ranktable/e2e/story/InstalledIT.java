@@ -10,20 +10,13 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.ranktable.core.table.Names;
-import io.ranktable.e2e.chart.Helm;
-import io.ranktable.e2e.chart.Release;
 import io.ranktable.e2e.cluster.OnCluster;
 import io.ranktable.e2e.cluster.TestCluster;
-import io.ranktable.e2e.cluster.TestNamespace;
 import io.ranktable.e2e.field.Devices.Generation;
 import io.ranktable.e2e.field.TableRecorder.Version;
 import io.ranktable.e2e.story.Stage.Place;
-import io.ranktable.webhook.RanktableApplication;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The chart installed by Helm, the whole process with only the rights that the chart gives, pods
@@ -47,55 +39,19 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstalledIT {
 
-  private static final String CONFIGURATION = "zz-ranktable-injector";
-
   private TestCluster cluster;
-  private TestNamespace system;
-  private Release release;
-  private ConfigurableApplicationContext process;
+  private InstalledProcess installed;
   private Stage stage;
 
   @BeforeAll
   void install(TestCluster onCluster) {
     cluster = onCluster;
-    system = cluster.newNamespace(Map.of());
-    release = Release.install(Helm.named("helm"), cluster, system.name());
-    int port = freePort();
-    process =
-        RanktableApplication.start(
-            cluster.serviceAccountConfig(system.name(), "ranktable-injector"),
-            Map.of(
-                "ranktable.namespace", system.name(),
-                "ranktable.identity", "installed",
-                "ranktable.serving.extra-names", "127.0.0.1",
-                "ranktable.loop.quiet-time", "1s",
-                "server.port", Integer.toString(port),
-                "management.server.port", "0"));
-    String url = "https://" + cluster.webhookHost(port) + ":" + port + "/mutate";
-    cluster
-        .client()
-        .admissionRegistration()
-        .v1()
-        .mutatingWebhookConfigurations()
-        .withName(CONFIGURATION)
-        .edit(
-            configuration ->
-                new MutatingWebhookConfigurationBuilder(configuration)
-                    .editFirstWebhook()
-                    .editClientConfig()
-                    .withService(null)
-                    .withUrl(url)
-                    .endClientConfig()
-                    .endWebhook()
-                    .build());
-    await().atMost(Stage.SOON).until(this::trusted);
+    installed = InstalledProcess.start(cluster);
   }
 
   @AfterAll
   void uninstall() {
-    process.close();
-    release.close();
-    system.close();
+    installed.close();
   }
 
   @BeforeEach
@@ -341,29 +297,5 @@ class InstalledIT {
             .getRequests()
             .get("huawei.com/Ascend910");
     return Integer.parseInt(Objects.requireNonNull(quantity).getAmount());
-  }
-
-  private boolean trusted() {
-    String bundle =
-        cluster
-            .client()
-            .admissionRegistration()
-            .v1()
-            .mutatingWebhookConfigurations()
-            .withName(CONFIGURATION)
-            .get()
-            .getWebhooks()
-            .getFirst()
-            .getClientConfig()
-            .getCaBundle();
-    return bundle != null && !bundle.isEmpty();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError("No free port", e);
-    }
   }
 }

@@ -11,6 +11,7 @@ import io.ranktable.core.workload.Parents;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -49,7 +50,9 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   public ClusterCaches(KubernetesClient client, String systemNamespace) {
     this.client = client;
     this.catalog = new CatalogKeeper(systemNamespace);
-    this.parents = new ParentCache(client, this::namespaceChanged, System::nanoTime);
+    this.parents =
+        new ParentCache(
+            client, () -> catalog.current().profiles(), new ParentTables(), System::nanoTime);
   }
 
   /** Adds a listener; it hears everything from {@link #start} on. */
@@ -105,6 +108,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 listeners.forEach(Listener::catalogChanged);
               }
             });
+    parents.start();
     return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
   }
 
@@ -134,8 +138,13 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   }
 
   @Override
-  public Parents parents() {
-    return parents;
+  public Parents parents(TableKey key) {
+    return parents.of(key);
+  }
+
+  /** What is known of each kind of parent that a table needs, by kind. */
+  public SortedMap<String, String> parentKinds() {
+    return parents.state();
   }
 
   @Override
@@ -155,10 +164,16 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     listeners.forEach(listener -> listener.tableChanged(key));
   }
 
-  private void namespaceChanged(String namespace) {
-    keys().stream()
-        .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
-        .forEach(this::announce);
+  private final class ParentTables implements ParentCache.Tables {
+    @Override
+    public void changed(TableKey key) {
+      announce(key);
+    }
+
+    @Override
+    public boolean live(TableKey key) {
+      return !pods.members(key).isEmpty();
+    }
   }
 
   private <T extends SlimObject> CompletableFuture<?> watch(

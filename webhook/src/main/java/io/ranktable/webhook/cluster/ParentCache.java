@@ -1,209 +1,266 @@
 package io.ranktable.webhook.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.APIResource;
-import io.fabric8.kubernetes.api.model.APIResourceList;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.ranktable.core.table.TableKey;
+import io.ranktable.core.workload.KeptFields;
 import io.ranktable.core.workload.Parents;
+import io.ranktable.core.workload.Parents.ParentKind;
+import io.ranktable.core.workload.ProfileSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parent objects of pods. An informer for a kind starts when the first table asks for it; a kind
- * that is not installed, or that we may not read, is a reason on the table and is tried again,
- * never a failure of the process.
+ * Parent objects of pods. An informer for a kind starts when the first table asks for it and stops
+ * when none does any more; a kind that is not installed, or that we may not read, is a reason on
+ * the table and is tried again, never a failure of the process.
  */
-public final class ParentCache implements Parents, AutoCloseable {
+public final class ParentCache implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ParentCache.class);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
-  private static final Duration SYNC_WAIT = Duration.ofSeconds(30);
+  private static final Duration UPKEEP = Duration.ofSeconds(30);
 
-  /** How far the informer of a kind is. */
-  private sealed interface Watching {
-    record Starting() implements Watching {}
+  /** How far a kind is. */
+  private sealed interface Reading {
 
-    record Running(SharedIndexInformer<GenericKubernetesResource> informer) implements Watching {}
+    /** It is being read for the first time, or tried again. */
+    record Starting(String why) implements Reading {}
 
-    record Refused(String why, long at) implements Watching {}
+    /** It is read. */
+    record Running(ParentWatch watch) implements Reading {}
+
+    /** It could not be read at that time. */
+    record Refused(String why, long at) implements Reading {}
+  }
+
+  /** Who hears of changes and says what is needed. */
+  interface Tables {
+    /** What a table depends on has changed. */
+    void changed(TableKey key);
+
+    /** Whether there are still pods of a table. */
+    boolean live(TableKey key);
   }
 
   private final KubernetesClient client;
-  private final Consumer<String> namespaceChanged;
+  private final Supplier<ProfileSet> profiles;
+  private final Tables tables;
   private final LongSupplier nanoTime;
-  private final ObjectMapper json = new ObjectMapper();
-  private final Map<ParentKind, Watching> kinds = new ConcurrentHashMap<>();
-  private final ExecutorService starter =
+  private final ParentAsks asks = new ParentAsks();
+  private final Map<ParentKind, Reading> kinds = new ConcurrentHashMap<>();
+  private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("parents-", 0).factory());
 
   /**
    * An empty cache.
    *
-   * @param namespaceChanged called with the namespace in which a parent has changed; an empty text
-   *     when any may have
+   * @param profiles the profiles as they are now: what they read of parents is kept
+   * @param nanoTime a clock for intervals
    */
-  public ParentCache(
-      KubernetesClient client, Consumer<String> namespaceChanged, LongSupplier nanoTime) {
+  ParentCache(
+      KubernetesClient client,
+      Supplier<ProfileSet> profiles,
+      Tables tables,
+      LongSupplier nanoTime) {
     this.client = client;
-    this.namespaceChanged = namespaceChanged;
+    this.profiles = profiles;
+    this.tables = tables;
     this.nanoTime = nanoTime;
   }
 
-  @Override
-  public Lookup find(String namespace, ParentKind kind, String name) {
-    Watching watching =
-        kinds.compute(kind, (k, before) -> before == null || due(before) ? begin(k) : before);
-    return switch (watching) {
-      case Watching.Starting() ->
-          new Lookup.Unavailable(
-              "the objects of kind " + kind.kind() + " are being read for the first time");
-      case Watching.Refused(String why, long ignored) -> new Lookup.Unavailable(why);
-      case Watching.Running(var informer) ->
-          Optional.ofNullable(informer.getStore().getByKey(namespace + "/" + name))
-              .<Lookup>map(object -> new Lookup.Found(json.valueToTree(object)))
-              .orElseGet(
-                  () ->
-                      new Lookup.Unavailable(
-                          kind.kind() + " " + namespace + "/" + name + " does not exist"));
+  /** Looks after the kinds from time to time, until it is closed. */
+  void start() {
+    workers.execute(
+        () -> {
+          try {
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.sleep(UPKEEP);
+              lookAfter();
+            }
+          } catch (InterruptedException e) {
+            LOG.debug("Parents are not looked after any more, the process ends");
+          }
+        });
+  }
+
+  /**
+   * The parents as one table looks at them. What the table asks for from now on counts as what it
+   * needs: it hears of changes of just that.
+   */
+  Parents of(TableKey key) {
+    asks.forget(key);
+    return new Parents() {
+      @Override
+      public Lookup find(String namespace, ParentKind kind, String name) {
+        asks.add(key, new ParentAsks.Named(kind, namespace, name));
+        return ParentCache.this.find(namespace, kind, name);
+      }
+
+      @Override
+      public Listing list(String namespace, ParentKind kind, Map<String, String> labels) {
+        asks.add(key, new ParentAsks.Labelled(kind, namespace, Map.copyOf(labels)));
+        return ParentCache.this.list(namespace, kind, labels);
+      }
     };
+  }
+
+  /** What is known of each kind that a table needs, as a sentence by kind and API version. */
+  public SortedMap<String, String> state() {
+    SortedMap<String, String> state = new TreeMap<>();
+    kinds.forEach(
+        (kind, reading) ->
+            state.put(
+                kind.kind() + " " + kind.apiVersion(),
+                switch (reading) {
+                  case Reading.Starting(String why) -> why;
+                  case Reading.Refused(String why, var _) -> why;
+                  case Reading.Running(ParentWatch watch) ->
+                      watch.store().size() + " objects are known";
+                }));
+    return state;
   }
 
   @Override
   public void close() {
-    kinds
-        .values()
-        .forEach(
-            watching -> {
-              if (watching instanceof Watching.Running(var informer)) {
-                informer.stop();
-              }
-            });
-    starter.shutdownNow();
+    workers.shutdownNow();
+    kinds.keySet().forEach(this::drop);
   }
 
-  private boolean due(Watching watching) {
-    return watching instanceof Watching.Refused refused
-        && nanoTime.getAsLong() - refused.at() > TRY_AGAIN.toNanos();
-  }
-
-  private Watching begin(ParentKind kind) {
-    starter.execute(
-        () -> {
-          Watching result = watch(kind);
-          kinds.put(kind, result);
-          if (result instanceof Watching.Refused refused) {
-            LOG.warn("Cannot read {} {}: {}", kind.apiVersion(), kind.kind(), refused.why());
-          }
-          namespaceChanged.accept("");
-        });
-    return new Watching.Starting();
-  }
-
-  private Watching watch(ParentKind kind) {
-    SharedIndexInformer<GenericKubernetesResource> informer = null;
+  private void lookAfter() {
     try {
-      APIResource resource = resource(kind);
-      if (resource == null) {
-        return refused("the cluster has no kind " + kind.kind() + " in " + kind.apiVersion());
+      upkeep();
+    } catch (RuntimeException e) {
+      LOG.warn("Parents could not be looked after, trying again", e);
+    }
+  }
+
+  /**
+   * Stops reading kinds that no live table has asked for, and finds out whether the others can
+   * still be read.
+   */
+  void upkeep() {
+    asks.retain(tables::live);
+    for (ParentKind kind : List.copyOf(kinds.keySet())) {
+      if (!asks.kinds().contains(kind)) {
+        LOG.info("No table needs {} {} any more", kind.apiVersion(), kind.kind());
+        drop(kind);
+      } else if (kinds.get(kind) instanceof Reading.Running running) {
+        running.watch().refusedNow().ifPresent(why -> refuse(kind, running, why));
       }
-      informer =
-          client
-              .genericKubernetesResources(context(kind, resource))
-              .inAnyNamespace()
-              .runnableInformer(0)
-              .itemStore(new PrunedStore())
-              .exceptionHandler((started, error) -> started)
-              .addEventHandler(new Changes());
-      informer.start().toCompletableFuture().get(SYNC_WAIT.toSeconds(), TimeUnit.SECONDS);
-      LOG.info("Reading {} {}", kind.apiVersion(), kind.kind());
-      return new Watching.Running(informer);
+    }
+  }
+
+  private Parents.Lookup find(String namespace, ParentKind kind, String name) {
+    return switch (reading(kind)) {
+      case Reading.Starting(String why) -> new Parents.Lookup.Unavailable(why);
+      case Reading.Refused(String why, var _) -> new Parents.Lookup.Unavailable(why);
+      case Reading.Running(ParentWatch watch) ->
+          watch
+              .store()
+              .find(namespace, name)
+              .<Parents.Lookup>map(Parents.Lookup.Found::new)
+              .orElseGet(
+                  () ->
+                      new Parents.Lookup.Unavailable(
+                          kind.kind() + " " + namespace + "/" + name + " does not exist"));
+    };
+  }
+
+  private Parents.Listing list(String namespace, ParentKind kind, Map<String, String> labels) {
+    return switch (reading(kind)) {
+      case Reading.Starting(String why) -> new Parents.Listing.Unavailable(why);
+      case Reading.Refused(String why, var _) -> new Parents.Listing.Unavailable(why);
+      case Reading.Running(ParentWatch watch) -> {
+        List<JsonNode> found = watch.store().find(namespace, labels);
+        yield new Parents.Listing.Found(found);
+      }
+    };
+  }
+
+  private Reading reading(ParentKind kind) {
+    KeptFields fields = profiles.get().kept(kind);
+    return kinds.compute(
+        kind,
+        (any, before) ->
+            switch (before) {
+              case null -> begin(kind, fields, null);
+              case Reading.Running(ParentWatch watch) when !watch.keeps(fields) -> {
+                watch.stop();
+                yield begin(kind, fields, null);
+              }
+              case Reading.Refused refused when due(refused) -> begin(kind, fields, refused.why());
+              default -> before;
+            });
+  }
+
+  private boolean due(Reading.Refused refused) {
+    return nanoTime.getAsLong() - refused.at() > TRY_AGAIN.toNanos();
+  }
+
+  /** While a refused kind is tried again its reason stays as it was. */
+  private Reading begin(ParentKind kind, KeptFields fields, @Nullable String refusedBefore) {
+    Reading.Starting starting =
+        new Reading.Starting(
+            refusedBefore == null
+                ? "the objects of kind " + kind.kind() + " are being read for the first time"
+                : refusedBefore);
+    try {
+      workers.execute(() -> read(kind, fields, starting, refusedBefore));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} is not read, the process ends", kind.kind());
+    }
+    return starting;
+  }
+
+  private void read(
+      ParentKind kind, KeptFields fields, Reading starting, @Nullable String refusedBefore) {
+    try {
+      ParentWatch watch = ParentWatch.start(client, kind, fields, this::changed);
+      if (kinds.replace(kind, starting, new Reading.Running(watch))) {
+        LOG.info("Reading {} {}", kind.apiVersion(), kind.kind());
+        asks.ofKind(kind).forEach(tables::changed);
+      } else {
+        watch.stop();
+      }
+    } catch (ParentWatch.RefusedException e) {
+      kinds.replace(kind, starting, new Reading.Refused(e.why(), nanoTime.getAsLong()));
+      if (!e.why().equals(refusedBefore)) {
+        LOG.warn("Cannot read {} {}: {}", kind.apiVersion(), kind.kind(), e.why());
+        asks.ofKind(kind).forEach(tables::changed);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return refused("interrupted");
-    } catch (Exception e) {
-      if (informer != null) {
-        informer.stop();
-      }
-      return refused(explain(kind, e));
     }
   }
 
-  private Watching refused(String why) {
-    return new Watching.Refused(why, nanoTime.getAsLong());
-  }
-
-  private static String explain(ParentKind kind, Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KubernetesClientException api && api.getCode() == 403) {
-        return "the injector may not read kind "
-            + kind.kind()
-            + "; grant get, list and watch on it to its ClusterRole";
-      }
-    }
-    return "kind " + kind.kind() + " cannot be read: " + e.getMessage();
-  }
-
-  private @Nullable APIResource resource(ParentKind kind) {
-    APIResourceList list = client.getApiResources(kind.apiVersion());
-    return list == null
-        ? null
-        : list.getResources().stream()
-            .filter(r -> kind.kind().equals(r.getKind()) && !r.getName().contains("/"))
-            .findFirst()
-            .orElse(null);
-  }
-
-  private static ResourceDefinitionContext context(ParentKind kind, APIResource resource) {
-    int slash = kind.apiVersion().indexOf('/');
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(slash < 0 ? "" : kind.apiVersion().substring(0, slash))
-        .withVersion(kind.apiVersion().substring(slash + 1))
-        .withKind(kind.kind())
-        .withPlural(resource.getName())
-        .withNamespaced(true)
-        .build();
-  }
-
-  private final class Changes implements ResourceEventHandler<GenericKubernetesResource> {
-    @Override
-    public void onAdd(GenericKubernetesResource object) {
-      namespaceChanged.accept(object.getMetadata().getNamespace());
-    }
-
-    @Override
-    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource after) {
-      namespaceChanged.accept(after.getMetadata().getNamespace());
-    }
-
-    @Override
-    public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
-      namespaceChanged.accept(object.getMetadata().getNamespace());
+  private void refuse(ParentKind kind, Reading.Running running, String why) {
+    if (kinds.replace(kind, running, new Reading.Refused(why, nanoTime.getAsLong()))) {
+      LOG.warn("Cannot read {} {} any more: {}", kind.apiVersion(), kind.kind(), why);
+      running.watch().stop();
+      asks.ofKind(kind).forEach(tables::changed);
     }
   }
 
-  /** Makes a parent's JSON small: what profiles never read is dropped. */
-  static JsonNode prune(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      object.remove(PrunedStore.DROPPED);
+  private void drop(ParentKind kind) {
+    if (kinds.remove(kind) instanceof Reading.Running(ParentWatch watch)) {
+      watch.stop();
     }
-    node.forEach(ParentCache::prune);
-    return node;
+  }
+
+  private void changed(ParentStore.Change change) {
+    asks.concerned(change).forEach(tables::changed);
   }
 }

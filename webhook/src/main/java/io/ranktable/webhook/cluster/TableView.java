@@ -19,8 +19,8 @@ public interface TableView {
   /** Templates, pod formats and profiles. */
   Catalog catalog();
 
-  /** Parent objects. */
-  Parents parents();
+  /** Parent objects, as a table looks at them that is being decided on. */
+  Parents parents(TableKey key);
 
   /** Every key that a pod or a stored table names. */
   Set<TableKey> keys();

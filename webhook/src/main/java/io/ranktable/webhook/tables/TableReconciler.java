@@ -157,7 +157,7 @@ public final class TableReconciler {
       return new Expected.Unknown(
           new Finding(Reason.WAITING_FOR_PODS, "no live pod of this table exists"));
     }
-    return Expectation.of(key, telling, view.catalog().profiles(), view.parents());
+    return Expectation.of(key, telling, view.catalog().profiles(), view.parents(key));
   }
 
   private static List<Seated> seated(List<Member> members, Predicate<PodFacts> which) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Owner;
@@ -110,30 +109,6 @@ class SlimObjectsTest {
     assertThat(slim.size()).isGreaterThan(SlimConfigMap.DATA_LIMIT);
     map.withObject("/data").put("a", "x".repeat(SlimConfigMap.DATA_LIMIT - 1));
     assertThat(read(map).data()).containsOnlyKeys("a");
-  }
-
-  @Test
-  void keepsOfAParentWhatProfilesRead() throws IOException {
-    GenericKubernetesResource parent =
-        JSON.readValue(
-            """
-            {"apiVersion":"x.io/v1","kind":"Group",
-             "metadata":{"name":"llm","namespace":"serving","managedFields":[{"manager":"m"}]},
-             "spec":{"replicas":2,"template":{"metadata":{"annotations":{"ranktable.io/template":"t"}},
-                     "spec":{"containers":[{"name":"c"}],"volumes":[],"tolerations":[],"subdomain":"s"}}},
-             "status":{"replicas":1}}
-            """,
-            GenericKubernetesResource.class);
-    PrunedStore store = new PrunedStore();
-    String key = store.getKey(parent);
-    assertThat(key).isEqualTo("serving/llm");
-    assertThat(store.put(key, parent)).isNull();
-    assertThat(JSON.valueToTree(store.get(key)).toString())
-        .contains("\"replicas\":2", "ranktable.io/template", "subdomain")
-        .doesNotContain("containers", "managedFields", "status", "volumes", "tolerations");
-    assertThat(store.size()).isEqualTo(1);
-    assertThat(store.remove(key)).isNotNull();
-    assertThat(store.get(key)).isNull();
   }
 
   private SlimConfigMap read(ObjectNode map) throws IOException {

@@ -198,7 +198,7 @@ final class Stage implements TableView, LoopListener {
   }
 
   @Override
-  public Parents parents() {
+  public Parents parents(TableKey key) {
     return (namespace, kind, name) -> new Parents.Lookup.Unavailable("no parents here");
   }
 

@@ -59,7 +59,7 @@ final class InputView implements TableView {
   }
 
   @Override
-  public Parents parents() {
+  public Parents parents(TableKey key) {
     return parents;
   }
 
