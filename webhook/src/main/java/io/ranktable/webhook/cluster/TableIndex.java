@@ -93,6 +93,11 @@ public final class TableIndex {
     }
   }
 
+  /** Whether the informer has caught up with our last write of this table, if there was one. */
+  public synchronized boolean hasSeenOwnWrite(TableKey key) {
+    return !written.containsKey(new Name(key.namespace(), key.configMapName()));
+  }
+
   /** A write has met another version than {@link #find} gave: from now on the informer is right. */
   public synchronized void outdated(TableKey key) {
     written.remove(new Name(key.namespace(), key.configMapName()));

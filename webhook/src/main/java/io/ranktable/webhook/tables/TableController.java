@@ -32,7 +32,7 @@ public final class TableController implements AutoCloseable {
   private final Fence fence;
   private final LoopSettings settings;
   private final LoopListener listener;
-  private static final int CALLS_AT_ONCE = 32;
+  private static final int CALLS_AT_ONCE = 16;
 
   private final Semaphore room = new Semaphore(CALLS_AT_ONCE, true);
   private final ExecutorService calls =

@@ -28,6 +28,7 @@ final class TableLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableLoop.class);
   private static final Duration CONFLICT_PAUSE = Duration.ofSeconds(1);
+  private static final Duration SIGHT_LIMIT = Duration.ofMillis(500);
   private static final Duration PARENT_PAUSE = Duration.ofSeconds(15);
   private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
   private static final Duration FAILURE_PAUSE_LIMIT = Duration.ofMinutes(1);
@@ -270,7 +271,24 @@ final class TableLoop {
             .filter(pod -> listed(stored, pod))
             .map(pod -> new Poker.Poke(pod, Optional.ofNullable(slots.get(pod.uid()))))
             .toList();
+    Duration unseen = waiting.isEmpty() ? Duration.ZERO : unseen(key);
+    if (unseen.isPositive()) {
+      queue.addAfter(key, unseen);
+      return;
+    }
     poker.poke(key, stored.digest(), waiting).ifPresent(delay -> queue.addAfter(key, delay));
+  }
+
+  /**
+   * How long to wait at most for the informer to see what we have written, which brings the key
+   * back. Kubelet sees it by a watch of its own: a large table takes both of them some time, and a
+   * poke that is quicker shows the pod the old one.
+   */
+  private Duration unseen(TableKey key) {
+    Long at = writtenAt.get(key);
+    return at == null || view.tables().hasSeenOwnWrite(key)
+        ? Duration.ZERO
+        : SIGHT_LIMIT.minusNanos(nanoTime.getAsLong() - at);
   }
 
   private static boolean listed(StoredTable stored, PodFacts pod) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true, https = false)
 class TableLoopTest {
 
+  private static final String POKE = "PATCH /api/v1/namespaces/serving/pods/llm-0";
+
   private static final String FILE = "ranktable.json";
   private static final String INITIAL = "{\"status\":\"initializing\"}";
 
@@ -67,11 +69,30 @@ class TableLoopTest {
   @Test
   void pokesOnlyAfterTheAnswerToTheWrite() throws Exception {
     stage.pods(first.ready(0), second.ready(1));
-    stage.work();
+    stage.settle();
     List<String> requests = stage.wire.requests();
     assertThat(requests.indexOf("POST /api/v1/namespaces/serving/configmaps"))
         .isNotNegative()
         .isLessThan(requests.indexOf("PATCH /api/v1/namespaces/serving/pods/llm-0"));
+  }
+
+  @Test
+  void pokesOnceTheInformerHasSeenTheWrite() throws Exception {
+    stage.pods(first.ready(0), second.ready(1));
+    stage.work();
+    assertThat(stage.wire.requests()).doesNotContain(POKE);
+    stage.deliver();
+    stage.work();
+    assertThat(stage.wire.requests()).containsOnlyOnce(POKE);
+  }
+
+  @Test
+  void pokesWhenTheInformerHasNotSeenTheWriteForLong() throws Exception {
+    stage.pods(first.ready(0), second.ready(1));
+    stage.work();
+    stage.clock.passSeconds(1);
+    stage.work();
+    assertThat(stage.wire.requests()).containsOnlyOnce(POKE);
   }
 
   @Test
