@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -43,6 +44,24 @@ final class Recordings {
   }
 
   /**
+   * Objects of the cases of a profile, as they can be created.
+   *
+   * @param what {@code pods} or {@code parents}
+   */
+  static List<ObjectNode> cases(String profile, String what) {
+    List<ObjectNode> objects = new ArrayList<>();
+    for (Path file : resources("/fixtures/workload-cases/" + profile + "/" + what)) {
+      ObjectNode object = (ObjectNode) read(file);
+      object
+          .withObject("/metadata")
+          .remove(List.of("uid", "resourceVersion", "creationTimestamp", "generation"));
+      object.remove("status");
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  /**
    * The same object with one word replaced everywhere, to have another workload of the same shape.
    */
   static ObjectNode renamed(ObjectNode object, String from, String to) {
@@ -59,9 +78,11 @@ final class Recordings {
   }
 
   private static List<Path> files(String folder) {
-    URL url =
-        Objects.requireNonNull(
-            Recordings.class.getResource("/fixtures/real-workloads/" + folder), folder);
+    return resources("/fixtures/real-workloads/" + folder);
+  }
+
+  private static List<Path> resources(String folder) {
+    URL url = Objects.requireNonNull(Recordings.class.getResource(folder), folder);
     try (Stream<Path> files = Files.list(Path.of(url.toURI()))) {
       return files.sorted().toList();
     } catch (IOException e) {
