@@ -220,7 +220,7 @@ public final class RanksBench implements Callable<Integer> {
     double perRank = figures.p50() / ranks;
     line.put("ns_per_rank", JsonLines.figure(perRank));
     line.put("allocated_bytes_per_rank", JsonLines.figure(figures.allocated() / ranks));
-    if (ranks >= Linearity.FROM) {
+    if (ranks >= Linearity.FROM && !line.has("refused")) {
       double spread = linearity.spread(name, ranks, perRank);
       line.put("spread", JsonLines.figure(spread));
       line.put("linear", Linearity.linear(spread));
