@@ -87,6 +87,7 @@ public record InjectorProperties(
    * @param webhookConfigurationName the webhook configuration that trusts it
    * @param caLife how long a new authority lives
    * @param leafLife how long a new server certificate lives
+   * @param trustDelay how long API servers are given to learn a new authority
    * @param certificateDirectory where a Secret of type {@code kubernetes.io/tls} that somebody else
    *     keeps is mounted; empty: this process makes its own certificates
    */
@@ -97,6 +98,7 @@ public record InjectorProperties(
       @DefaultValue("zz-ranktable-injector") String webhookConfigurationName,
       @DefaultValue("365d") Duration caLife,
       @DefaultValue("7d") Duration leafLife,
+      @DefaultValue("1m") Duration trustDelay,
       @DefaultValue("") String certificateDirectory) {}
 
   /**
@@ -145,7 +147,8 @@ public record InjectorProperties(
         serving.caSecretName(),
         serving.webhookConfigurationName(),
         serving.caLife(),
-        serving.leafLife());
+        serving.leafLife(),
+        serving.trustDelay());
   }
 
   /** Every value that cannot be, a sentence each; empty when all is well. */

@@ -22,6 +22,9 @@ import java.time.Instant;
 public record Authority(int generation, X509Certificate certificate, PrivateKey key) {
   private static final String LEAF_SUBJECT = "CN=ranktable-injector";
 
+  /** How the subject of each begins. */
+  private static final String SUBJECT = "CN=ranktable-injector-ca ";
+
   /**
    * Checks what can be checked without trust.
    *
@@ -54,8 +57,7 @@ public record Authority(int generation, X509Certificate certificate, PrivateKey 
     }
     KeyPair keys = Keys.generate(random);
     BigInteger serial = Certificates.serial(random);
-    String subject =
-        "CN=ranktable-injector-ca " + generation + " " + Long.toHexString(serial.longValue());
+    String subject = SUBJECT + generation + " " + Long.toHexString(serial.longValue());
     return new Authority(
         generation,
         Certificates.authority(subject, serial, keys, now, now.plus(life), random),
@@ -72,6 +74,18 @@ public record Authority(int generation, X509Certificate certificate, PrivateKey 
     Instant wanted = now.plus(life);
     Instant until = wanted.isBefore(notAfter()) ? wanted : notAfter();
     return Certificates.leaf(LEAF_SUBJECT, names, leafKey, now, until, certificate, key, random);
+  }
+
+  /** Whether a certificate looks like one that {@link #create} has made, here or elsewhere. */
+  public static boolean looksLikeOurs(X509Certificate certificate) {
+    return certificate.getBasicConstraints() >= 0
+        && certificate.getSubjectX500Principal().getName().startsWith(SUBJECT)
+        && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  /** The first second at which the certificate is valid. */
+  public Instant notBefore() {
+    return certificate.getNotBefore().toInstant();
   }
 
   /** The last second at which the certificate is valid. */

@@ -31,10 +31,28 @@ public sealed interface Step {
     CREATED("there was none"),
     /** What was stored cannot be read. */
     REPLACED_CORRUPT("what was stored cannot be read"),
-    /** The signing authority has ended, or ends before a new leaf would. */
-    REPLACED_ENDING("the signing one ends before a new leaf would"),
+    /** The signing authority ends soon, or has not begun by the clock of today. */
+    SUCCESSOR_DUE("the signing one needs a successor"),
+    /** Somebody has asked for a new authority. */
+    SUCCESSOR_ASKED("somebody has asked for a new one"),
+    /** The signing authority has ended. */
+    REPLACED_ENDED("the signing one has ended"),
+    /** API servers trust authorities that the Secret does not know: it was replaced. */
+    ADOPTED("API servers trust one that was not stored: it stays trusted while its leaves live"),
+    /** API servers trust authorities of ours, but not the one that shall sign: it was replaced. */
+    SIGNER_UNKNOWN("API servers trust others, but not the signing one"),
+    /** Both authorities were found in every webhook entry. */
+    PUBLISHED("both are published"),
+    /** API servers have had time to learn what is published. */
+    CONFIRMED("API servers have had time to learn it"),
+    /** The next authority signs from now on. */
+    SWITCHED("the new one signs from now on"),
     /** No leaf of a retired authority lives any more. */
-    RETIRED("the last leaf of an older one has ended");
+    RETIRED("the last leaf of an older one has ended"),
+    /** No API server is told to trust a retired authority any more. */
+    FORGOTTEN("an older one is published no more"),
+    /** A time in the state lies further ahead than it can: a clock was wrong when it was stored. */
+    CLOCK_SET_BACK("the clock was set back");
 
     private final String text;
 

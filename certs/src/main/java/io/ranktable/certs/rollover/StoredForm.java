@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  *
  * <p>Keys: {@code format} ({@value #FORMAT}), {@code phase}, {@code since} (ISO 8601), {@code
  * signing} (a generation), and per generation {@code ca-<n>.crt} (PEM) with either {@code
- * ca-<n>.key} (PEM, of those that sign or will) or {@code ca-<n>.until} (of those that retired).
- * Other keys are ignored.
+ * ca-<n>.key} (PEM, of those that sign or will) or {@code ca-<n>.until} (of those that retired),
+ * and {@code ca-<n>.dropped} (of those to be trusted no more). Other keys are ignored.
  */
 public final class StoredForm {
   /** The format written here. */
@@ -45,6 +45,9 @@ public final class StoredForm {
     for (Retired retired : authorities.retired()) {
       put(data, "ca-" + retired.generation() + ".crt", Pem.of(retired.certificate()));
       put(data, "ca-" + retired.generation() + ".until", retired.until().toString());
+      if (!retired.trusted()) {
+        put(data, "ca-" + retired.generation() + ".dropped", "true");
+      }
     }
     return data;
   }
@@ -113,7 +116,10 @@ public final class StoredForm {
   private static Retired retired(Map<String, String> data, int generation)
       throws CorruptionException {
     return new Retired(
-        generation, certificate(data, generation), instant(data, "ca-" + generation + ".until"));
+        generation,
+        certificate(data, generation),
+        instant(data, "ca-" + generation + ".until"),
+        !data.containsKey("ca-" + generation + ".dropped"));
   }
 
   private static X509Certificate certificate(Map<String, String> data, int generation)

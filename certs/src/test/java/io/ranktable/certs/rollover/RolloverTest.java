@@ -1,20 +1,22 @@
 package io.ranktable.certs.rollover;
 
-import static io.ranktable.certs.Samples.NAMES;
 import static io.ranktable.certs.Samples.NOW;
 import static io.ranktable.certs.Samples.RANDOM;
 import static io.ranktable.certs.Samples.authority;
-import static io.ranktable.certs.Samples.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.ranktable.certs.authority.Authority;
-import io.ranktable.certs.leaf.Leaf;
+import io.ranktable.certs.bundle.Bundle;
+import io.ranktable.certs.bundle.Publication;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,159 +24,388 @@ import net.jqwik.api.constraints.LongRange;
 
 class RolloverTest {
   private static final Lifetimes LIVES = Lifetimes.DEFAULT;
-  private static final StoredAuthorities STEADY = StoredAuthorities.steady(authority(1), NOW);
+  private static final Duration DELAY = LIVES.trustDelay();
+  private static final Authority FIRST = authority(1);
+  private static final Authority SECOND = authority(2);
+  private static final StoredAuthorities STEADY = StoredAuthorities.steady(FIRST, NOW);
+  private static final StoredAuthorities PREPARED = STEADY.prepared(SECOND, NOW);
+  private static final Duration SUCCESSOR_DUE = Duration.ofDays(365 - 14);
 
   @Example
-  void createsTheFirstAuthorityWhenThereIsNone() {
-    StoredAuthorities created = stored(step(new Reading.Absent(), Optional.empty(), true, NOW));
+  void foundsTheFirstAuthorityWhenThereIsNone() {
+    Step.Store step = stored(new Look(new Reading.Absent()));
 
-    assertThat(created.phase()).isEqualTo(Phase.STEADY);
-    assertThat(created.signing().generation()).isEqualTo(1);
-    assertThat(created.signing().notAfter()).isEqualTo(NOW.plus(LIVES.authority()));
+    assertThat(step.cause()).isEqualTo(Step.Cause.CREATED);
+    assertThat(step.authorities().phase()).isEqualTo(Phase.FOUNDED);
+    assertThat(step.authorities().signing().generation()).isEqualTo(1);
+    assertThat(step.authorities().signing().notAfter()).isEqualTo(NOW.plus(LIVES.authority()));
   }
 
   @Property(tries = 300)
-  void keepsAnAuthorityExactlyWhileItCanSignALeafOfFullLife(
-      @ForAll @LongRange(max = 400L * 86_400) long seconds) {
-    Instant at = NOW.plusSeconds(seconds);
+  void preparesASuccessorTwoLivesOfALeafBeforeTheEnd(
+      @ForAll @LongRange(max = 364L * 86_400) long seconds) {
+    Look look = new Look(STEADY).at(Duration.ofSeconds(seconds)).publishing(FIRST);
 
-    Step step = step(new Reading.Valid(STEADY), Optional.empty(), false, at);
-
-    if (at.plus(LIVES.leaf()).isAfter(STEADY.signing().notAfter())) {
-      assertThat(stored(step).signing().generation()).isEqualTo(2);
+    if (seconds < SUCCESSOR_DUE.toSeconds()) {
+      assertThat(look.step()).isEqualTo(new Step.Keep(STEADY));
     } else {
-      assertThat(step).isEqualTo(new Step.Keep(STEADY));
+      StoredAuthorities next = stored(look).authorities();
+      assertThat(next.phase()).isEqualTo(Phase.PREPARED);
+      assertThat(next.signing()).isEqualTo(FIRST);
+      assertThat(next.next().orElseThrow().generation()).isEqualTo(2);
     }
   }
 
   @Example
-  void replacesAnEndingAuthorityAndTrustsBoth() {
-    Instant late = NOW.plus(Duration.ofDays(360));
+  void goesStepByStepFromOneAuthorityToTheNext() {
+    StoredAuthorities published =
+        goesTo(Phase.PUBLISHED, new Look(PREPARED).publishing(FIRST, SECOND));
+    StoredAuthorities confirmed =
+        goesTo(Phase.CONFIRMED, new Look(published).publishing(FIRST, SECOND).unchangedFor(DELAY));
+    StoredAuthorities switched =
+        goesTo(Phase.SWITCHED, new Look(confirmed).publishing(FIRST, SECOND).unchangedFor(DELAY));
 
-    StoredAuthorities replaced = stored(step(valid(STEADY), Optional.empty(), false, late));
-
-    assertThat(replaced.phase()).isEqualTo(Phase.SWITCHED);
-    assertThat(replaced.bundle(late).certificates())
-        .containsExactly(replaced.signing().certificate(), STEADY.signing().certificate());
-    assertThat(replaced.retired().getFirst().until()).isEqualTo(STEADY.signing().notAfter());
+    assertThat(List.of(published.signing(), confirmed.signing(), switched.signing()))
+        .containsExactly(FIRST, FIRST, SECOND);
+    assertThat(switched.bundle()).isEqualTo(published.bundle());
+    assertThat(switched.retired())
+        .containsExactly(new Retired(1, FIRST.certificate(), LIVES.lastLeaf(NOW), true));
   }
 
   @Example
-  void replacesAnEndedAuthorityAndTrustsTheNewOneOnly() {
-    Instant tooLate = NOW.plus(Duration.ofDays(366));
+  void waitsInEachPhaseForWhatItNeeds() {
+    keeps(new Look(PREPARED).publishing(FIRST).unchangedFor(DELAY));
+    keeps(new Look(PREPARED).unchangedFor(DELAY.minusNanos(1)));
+    for (Phase phase : new Phase[] {Phase.PUBLISHED, Phase.CONFIRMED}) {
+      StoredAuthorities stored = PREPARED.in(phase, NOW);
+      keeps(new Look(stored).publishing(FIRST, SECOND).unchangedFor(DELAY.minusNanos(1)));
+      keeps(new Look(stored).publishing(FIRST).unchangedFor(DELAY));
+      keeps(new Look(stored).unchangedFor(DELAY.minusNanos(1)));
+    }
+  }
 
-    StoredAuthorities replaced = stored(step(valid(STEADY), Optional.empty(), false, tooLate));
+  @Example
+  void waitsForNobodyWhereNobodyHasCalledForLong() {
+    StoredAuthorities published = goesTo(Phase.PUBLISHED, new Look(PREPARED).unchangedFor(DELAY));
+    StoredAuthorities confirmed = goesTo(Phase.CONFIRMED, new Look(published).unchangedFor(DELAY));
+    goesTo(Phase.SWITCHED, new Look(confirmed).unchangedFor(DELAY));
+    goesTo(
+        Phase.STEADY,
+        new Look(StoredAuthorities.founded(FIRST, List.of(), NOW)).unchangedFor(DELAY));
+  }
 
-    assertThat(replaced.phase()).isEqualTo(Phase.STEADY);
+  @Example
+  void oneEntryThatDoesNotTrustTheSuccessorHoldsEverythingUp() {
+    Publication half =
+        new Publication(
+            1,
+            Map.of(
+                "one", Bundle.of(FIRST.certificate(), SECOND.certificate()),
+                "two", Bundle.of(FIRST.certificate())));
+
+    keeps(new Look(PREPARED).publishing(half).unchangedFor(DELAY));
+  }
+
+  @Example
+  void anAuthorityWithoutPredecessorIsSettledOnceApiServersKnowIt() {
+    StoredAuthorities founded = StoredAuthorities.founded(FIRST, List.of(), NOW);
+
+    keeps(new Look(founded).publishing(FIRST));
+    keeps(new Look(founded).unchangedFor(DELAY.minusNanos(1)));
+    goesTo(Phase.STEADY, new Look(founded).publishing(FIRST).unchangedFor(DELAY));
+  }
+
+  @Example
+  void aRetiredAuthorityIsFirstWithdrawnAndThenForgotten() {
+    StoredAuthorities switched =
+        STEADY.succeededBy(SECOND, Phase.SWITCHED, LIVES.lastLeaf(NOW), NOW);
+    Duration week = LIVES.leaf();
+    keeps(new Look(switched).at(week).publishing(FIRST, SECOND));
+
+    Look late = new Look(switched).at(week.plusMinutes(10)).publishing(FIRST, SECOND);
+    StoredAuthorities dropped = stored(late).authorities();
+    assertThat(dropped.bundle().certificates()).containsExactly(SECOND.certificate());
+
+    Look then = new Look(dropped).at(week.plusMinutes(10));
+    keeps(then.publishing(FIRST, SECOND).unchangedFor(DELAY));
+    keeps(then.publishing(SECOND));
+    assertThat(goesTo(Phase.STEADY, then.publishing(SECOND).unchangedFor(DELAY)).retired())
+        .isEmpty();
+  }
+
+  @Example
+  void anEndedAuthorityIsReplacedAtOnce() {
+    StoredAuthorities replaced =
+        goesTo(Phase.FOUNDED, new Look(STEADY).at(LIVES.authority()).publishing(FIRST));
+
     assertThat(replaced.signing().generation()).isEqualTo(2);
-    assertThat(replaced.bundle(tooLate).certificates())
-        .containsExactly(replaced.signing().certificate());
+    assertThat(replaced.bundle().contains(FIRST.certificate())).isTrue();
   }
 
   @Example
-  void dropsARetiredAuthorityWhenItsLastLeafHasEnded() {
-    StoredAuthorities switched = STEADY.succeededBy(authority(2), NOW, LIVES.leaf());
+  void theSuccessorTakesOverAtOnceWhenTheSigningOneEnds() {
+    Authority later =
+        Authority.create(NOW.plus(Duration.ofDays(200)), LIVES.authority(), 2, RANDOM);
+    StoredAuthorities prepared = STEADY.prepared(later, NOW);
+    StoredAuthorities confirmed = prepared.in(Phase.CONFIRMED, NOW);
 
-    assertThat(step(valid(switched), Optional.empty(), false, NOW.plus(Duration.ofDays(6))))
-        .isEqualTo(new Step.Keep(switched));
-    StoredAuthorities retired =
-        stored(step(valid(switched), Optional.empty(), false, NOW.plus(Duration.ofDays(7))));
-    assertThat(retired.phase()).isEqualTo(Phase.STEADY);
-    assertThat(retired.signing()).isEqualTo(switched.signing());
+    assertThat(goesTo(Phase.FOUNDED, new Look(prepared).at(LIVES.authority())).signing())
+        .isEqualTo(later);
+    assertThat(goesTo(Phase.SWITCHED, new Look(confirmed).at(LIVES.authority())).signing())
+        .isEqualTo(later);
   }
 
   @Example
-  void goesOnTrustingWhatItHeldWhenTheSecretWasDeleted() {
+  void aSecretThatIsGoneGivesItsAuthorityASuccessor() {
     StoredAuthorities again =
-        stored(step(new Reading.Absent(), Optional.of(STEADY), false, NOW.plusSeconds(60)));
+        goesTo(Phase.PREPARED, new Look(new Reading.Absent()).holding(STEADY).publishing(FIRST));
 
-    assertThat(again.signing().generation()).isEqualTo(2);
-    assertThat(again.bundle(NOW).contains(STEADY.signing().certificate())).isTrue();
+    assertThat(again.signing()).isEqualTo(FIRST);
+    assertThat(again.next().orElseThrow().generation()).isEqualTo(2);
+  }
+
+  @Example
+  void aSecretThatIsGoneInTheMiddleOfAChangeIsRestored() {
+    for (Phase phase : new Phase[] {Phase.PREPARED, Phase.PUBLISHED, Phase.CONFIRMED}) {
+      assertThat(
+              goesTo(
+                  Phase.PREPARED,
+                  new Look(new Reading.Absent())
+                      .holding(PREPARED.in(phase, NOW))
+                      .publishing(FIRST, SECOND)))
+          .isEqualTo(PREPARED);
+    }
+  }
+
+  @Example
+  void whoRemembersOnlyWhatWasRetiredLongAgoDoesNotSignWithIt() {
+    StoredAuthorities again =
+        goesTo(Phase.FOUNDED, new Look(new Reading.Absent()).holding(STEADY).publishing(SECOND));
+
+    assertThat(again.signing().certificate()).isNotIn(FIRST.certificate(), SECOND.certificate());
+    assertThat(again.bundle().certificates()).contains(SECOND.certificate());
+  }
+
+  @Example
+  void whatApiServersTrustIsAdoptedWhenTheSecretDoesNotKnowIt() {
+    StoredAuthorities founded =
+        goesTo(Phase.FOUNDED, new Look(new Reading.Absent()).publishing(FIRST));
+    StoredAuthorities restored =
+        goesTo(Phase.FOUNDED, new Look(StoredAuthorities.steady(SECOND, NOW)).publishing(FIRST));
+    StoredAuthorities older = goesTo(Phase.SWITCHED, new Look(STEADY).publishing(FIRST, SECOND));
+
+    assertThat(List.of(founded, restored))
+        .allSatisfy(state -> assertThat(state.bundle().contains(FIRST.certificate())).isTrue());
+    assertThat(older.signing()).isEqualTo(FIRST);
+    assertThat(older.bundle().contains(SECOND.certificate())).isTrue();
+    assertThat(older.retired().getFirst().until()).isEqualTo(LIVES.lastLeaf(NOW));
+  }
+
+  @Example
+  void aSignerThatApiServersDoNotKnowWaitsUntilTheyDo() {
+    StoredAuthorities restored = goesTo(Phase.FOUNDED, new Look(PREPARED).publishing(SECOND));
+
+    assertThat(restored.signing()).isEqualTo(FIRST);
+    assertThat(restored.bundle()).isEqualTo(PREPARED.bundle());
+    keeps(new Look(STEADY).publishing(new Publication(1, Map.of("wiped", Bundle.of()))));
+  }
+
+  @Example
+  void theAuthorityThatIsServedWithIsAdoptedThoughNobodyPublishesIt() {
+    StoredAuthorities other =
+        goesTo(Phase.FOUNDED, new Look(StoredAuthorities.steady(SECOND, NOW)).serving(FIRST));
+
+    assertThat(other.signing()).isEqualTo(SECOND);
+    assertThat(other.bundle().contains(FIRST.certificate())).isTrue();
+  }
+
+  @Example
+  void theNumberOfAuthoritiesIsBounded() {
+    X509Certificate[] crowd = new X509Certificate[2 * Rollover.MOST];
+    for (int i = 0; i < crowd.length; i++) {
+      crowd[i] = authority(i + 2).certificate();
+    }
+    StoredAuthorities crowded =
+        stored(new Look(STEADY).publishing(new Publication(1, Map.of("entry", Bundle.of(crowd)))))
+            .authorities();
+
+    assertThat(crowded.size()).isEqualTo(Rollover.MOST);
+    StoredAuthorities known = crowded.settled(NOW);
+    keeps(new Look(known).asked().publishing(known));
+    goesTo(Phase.SWITCHED, new Look(new Reading.Absent()).holding(known).publishing(known));
+  }
+
+  @Example
+  void whoAsksGetsASuccessorUnlessOneIsUnderWay() {
+    Step.Store step = stored(new Look(STEADY).asked().publishing(FIRST));
+
+    assertThat(step.cause()).isEqualTo(Step.Cause.SUCCESSOR_ASKED);
+    assertThat(step.authorities().phase()).isEqualTo(Phase.PREPARED);
+    keeps(new Look(PREPARED).asked().publishing(FIRST));
   }
 
   @Example
   void replacesWhatItCannotReadOnlyWhenALeafIsNeeded() {
     Reading corrupt = new Reading.Corrupt("format: unknown");
 
-    assertThat(step(corrupt, Optional.of(STEADY), false, NOW))
+    assertThat(new Look(corrupt).holding(STEADY).step())
         .isEqualTo(new Step.Leave("format: unknown"));
-    assertThat(step(corrupt, Optional.empty(), true, NOW))
-        .isInstanceOfSatisfying(
-            Step.Store.class,
-            store -> assertThat(store.cause()).isEqualTo(Step.Cause.REPLACED_CORRUPT));
+    assertThat(stored(new Look(corrupt).leafNeeded()).cause())
+        .isEqualTo(Step.Cause.REPLACED_CORRUPT);
   }
 
   @Example
-  void takesThePreparedAuthorityWhenTheSigningOneEnds() {
-    Authority prepared =
-        Authority.create(NOW.plus(Duration.ofDays(200)), LIVES.authority(), 2, RANDOM);
-    StoredAuthorities state =
-        new StoredAuthorities(
-            Phase.PREPARED, NOW, STEADY.signing(), Optional.of(prepared), List.of());
+  void anAuthorityFromTheFutureGetsASuccessorOfToday() {
+    StoredAuthorities prepared =
+        goesTo(Phase.PREPARED, new Look(STEADY).at(Duration.ofDays(-1)).publishing(FIRST));
 
-    StoredAuthorities replaced =
-        stored(step(valid(state), Optional.empty(), false, NOW.plus(Duration.ofDays(360))));
-
-    assertThat(replaced.signing()).isEqualTo(prepared);
+    assertThat(prepared.next().orElseThrow().notBefore()).isBefore(NOW.minus(Duration.ofDays(1)));
   }
 
   @Example
-  void keepsAChangeThatIsUnderWay() {
-    StoredAuthorities state =
-        new StoredAuthorities(
-            Phase.PUBLISHED, NOW, STEADY.signing(), Optional.of(authority(2)), List.of());
+  void aTimeThatLiesTooFarAheadIsCutWhenTheClockIsRightAgain() {
+    Instant wrong = NOW.plus(Duration.ofDays(1000));
+    StoredAuthorities switched =
+        STEADY.succeededBy(SECOND, Phase.SWITCHED, LIVES.lastLeaf(wrong), wrong);
 
-    assertThat(step(valid(state), Optional.empty(), false, NOW)).isEqualTo(new Step.Keep(state));
-    assertThat(state.bundle(NOW).certificates()).hasSize(2);
+    Step.Store step = stored(new Look(switched).publishing(FIRST, SECOND));
+
+    assertThat(step.cause()).isEqualTo(Step.Cause.CLOCK_SET_BACK);
+    assertThat(step.authorities().retired().getFirst().until()).isEqualTo(LIVES.lastLeaf(NOW));
+  }
+
+  @Example
+  void saysHowLongNothingWillBeDue() {
+    assertThat(Rollover.rest(STEADY, Duration.ZERO, NOW, LIVES)).contains(SUCCESSOR_DUE);
+    assertThat(Rollover.rest(PREPARED.in(Phase.PUBLISHED, NOW), Duration.ofSeconds(20), NOW, LIVES))
+        .contains(Duration.ofSeconds(40));
+    assertThat(
+            Rollover.rest(
+                STEADY.succeededBy(SECOND, Phase.SWITCHED, LIVES.lastLeaf(NOW), NOW),
+                Duration.ZERO,
+                NOW,
+                LIVES))
+        .contains(LIVES.leaf().plusMinutes(10));
   }
 
   @Example
   void refusesLivesThatWouldReplaceWithoutEnd() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Lifetimes(Duration.ofDays(7), Duration.ofDays(7)))
-        .withMessageContaining("at least twice as long");
+        .isThrownBy(() -> new Lifetimes(Duration.ofDays(27), Duration.ofDays(7), Duration.ZERO))
+        .withMessageContaining("at least four times as long");
   }
 
-  @Example
-  void threeYearsPassWithoutAnInstantAtWhichALeafIsNotTrusted() throws Exception {
-    StoredAuthorities state = STEADY;
-    List<Optional<Leaf>> replicas = new ArrayList<>(List.of(Optional.empty(), Optional.empty()));
-    int stores = 0;
-    for (int hour = 0; hour < 3 * 365 * 24; hour += 11) {
-      Instant at = NOW.plus(Duration.ofHours(hour));
-      if (step(valid(state), Optional.of(state), false, at)
-          instanceof Step.Store(StoredAuthorities next, Step.Cause cause)) {
-        state = next;
-        stores++;
-      }
-      if (hour % 1000 == 0) {
-        replicas.set(1, Optional.empty());
-      }
-      for (int i = 0; i < replicas.size(); i++) {
-        if (Renewal.decide(at, replicas.get(i), state, NAMES).needed()) {
-          replicas.set(
-              i, Optional.of(Leaf.issue(state.signing(), NAMES, at, LIVES.leaf(), RANDOM)));
-        }
-        verify(replicas.get(i).orElseThrow().certificate(), state.bundle(at).certificates(), at);
-      }
+  private static void keeps(Look look) {
+    assertThat(look.step()).isInstanceOf(Step.Keep.class);
+  }
+
+  private static StoredAuthorities goesTo(Phase phase, Look look) {
+    StoredAuthorities next = stored(look).authorities();
+    assertThat(next.phase()).isEqualTo(phase);
+    return next;
+  }
+
+  private static Step.Store stored(Look look) {
+    return look.step() instanceof Step.Store store
+        ? store
+        : fail("nothing was stored: " + look.step());
+  }
+
+  private record Look(Situation seen) {
+    Look(StoredAuthorities stored) {
+      this(new Reading.Valid(stored));
     }
 
-    assertThat(state.signing().generation()).isEqualTo(4);
-    assertThat(stores).as("three replacements, three retirements").isEqualTo(6);
-  }
+    Look(Reading reading) {
+      this(
+          new Situation(
+              reading,
+              false,
+              Optional.empty(),
+              Optional.empty(),
+              Publication.NONE,
+              Duration.ZERO,
+              false,
+              NOW));
+    }
 
-  private static Reading valid(StoredAuthorities state) {
-    return new Reading.Valid(state);
-  }
+    Step step() {
+      return Rollover.step(seen, LIVES, RANDOM);
+    }
 
-  private static Step step(
-      Reading reading, Optional<StoredAuthorities> held, boolean leafNeeded, Instant at) {
-    return Rollover.step(reading, held, leafNeeded, at, LIVES, RANDOM);
-  }
+    Look at(Duration later) {
+      return with(
+          seen.asked(), seen.held(), seen.published(), seen.unchangedFor(), NOW.plus(later));
+    }
 
-  private static StoredAuthorities stored(Step step) {
-    return step instanceof Step.Store(StoredAuthorities state, Step.Cause cause)
-        ? state
-        : org.junit.jupiter.api.Assertions.fail("nothing was stored: " + step);
+    Look asked() {
+      return with(true, seen.held(), seen.published(), seen.unchangedFor(), seen.now());
+    }
+
+    Look holding(StoredAuthorities held) {
+      return with(
+          seen.asked(), Optional.of(held), seen.published(), seen.unchangedFor(), seen.now());
+    }
+
+    Look publishing(Authority... authorities) {
+      Bundle bundle = new Bundle(Stream.of(authorities).map(Authority::certificate).toList());
+      return publishing(new Publication(1, Map.of("one", bundle, "two", bundle)));
+    }
+
+    Look publishing(StoredAuthorities all) {
+      return publishing(new Publication(1, Map.of("one", all.bundle())));
+    }
+
+    Look publishing(Publication publication) {
+      return with(seen.asked(), seen.held(), publication, seen.unchangedFor(), seen.now());
+    }
+
+    Look unchangedFor(Duration time) {
+      return with(seen.asked(), seen.held(), seen.published(), time, seen.now());
+    }
+
+    Look serving(Authority authority) {
+      return new Look(
+          new Situation(
+              seen.stored(),
+              seen.asked(),
+              seen.held(),
+              Optional.of(authority.certificate()),
+              seen.published(),
+              seen.unchangedFor(),
+              seen.leafNeeded(),
+              seen.now()));
+    }
+
+    Look leafNeeded() {
+      return new Look(
+          new Situation(
+              seen.stored(),
+              seen.asked(),
+              seen.held(),
+              seen.serving(),
+              seen.published(),
+              seen.unchangedFor(),
+              true,
+              seen.now()));
+    }
+
+    private Look with(
+        boolean asked,
+        Optional<StoredAuthorities> held,
+        Publication published,
+        Duration unchanged,
+        Instant now) {
+      return new Look(
+          new Situation(
+              seen.stored(),
+              asked,
+              held,
+              seen.serving(),
+              published,
+              unchanged,
+              seen.leafNeeded(),
+              now));
+    }
   }
 }

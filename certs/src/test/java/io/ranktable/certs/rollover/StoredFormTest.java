@@ -31,9 +31,12 @@ class StoredFormTest {
           new StoredAuthorities(Phase.PREPARED, NOW, FIRST, Optional.of(SECOND), List.of()),
           new StoredAuthorities(Phase.PUBLISHED, NOW, FIRST, Optional.of(SECOND), List.of()),
           new StoredAuthorities(Phase.CONFIRMED, NOW, SECOND, Optional.of(THIRD), List.of()),
+          StoredAuthorities.founded(FIRST, List.of(), NOW),
+          StoredAuthorities.founded(
+              SECOND, List.of(new Retired(3, THIRD.certificate(), NOW, false)), NOW),
           StoredAuthorities.steady(FIRST, NOW)
-              .succeededBy(SECOND, NOW, WEEK)
-              .succeededBy(THIRD, NOW.plusSeconds(1), WEEK));
+              .succeededBy(SECOND, Phase.SWITCHED, NOW.plus(WEEK), NOW)
+              .succeededBy(THIRD, Phase.SWITCHED, NOW.plus(WEEK).plusSeconds(1), NOW));
 
   @Provide
   Arbitrary<StoredAuthorities> states() {

@@ -19,7 +19,7 @@ import org.awaitility.core.TerminalFailureException;
  * waits for the end of its standard input, which the operating system closes even when this process
  * is killed.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
   private static final String GUARD =
       """
@@ -54,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
    * @param command program and arguments
    * @param log the file its output is appended to
    */
-  static ServerProcess start(String name, List<String> command, Path log) {
+  public static ServerProcess start(String name, List<String> command, Path log) {
     return start(name, List.of(), command, log);
   }
 
@@ -91,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
    * @throws IllegalStateException when it takes longer than a minute and a half or the server ends;
    *     the message ends with its last lines
    */
-  void await(String what, Callable<Boolean> condition) {
+  public void await(String what, Callable<Boolean> condition) {
     try {
       Awaitility.await()
           .atMost(LIMIT)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.ranktable.certs.rollover.Phase;
 import io.ranktable.e2e.cluster.OnCluster;
 import io.ranktable.e2e.cluster.TestCluster;
 import io.ranktable.e2e.cluster.TestNamespace;
@@ -12,6 +13,7 @@ import io.ranktable.webhook.serving.ServingSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,8 @@ class AdmissionOverTlsIT {
             "ranktable-injector-ca",
             this.namespace,
             Duration.ofDays(365),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            Duration.ofSeconds(1));
   }
 
   @AfterEach
@@ -55,6 +58,7 @@ class AdmissionOverTlsIT {
         await().until(() -> replica.bundle().bundleSeen());
         await().ignoreExceptions().until(() -> server.admit(client, namespace));
         createAndCount(10);
+        await().until(() -> replica.leaf().phase().equals(Optional.of(Phase.STEADY)));
         client.secrets().inNamespace(namespace).delete();
         createAndCount(10);
         await()
@@ -74,7 +78,9 @@ class AdmissionOverTlsIT {
         await().until(() -> restarted.bundle().bundleSeen());
         tls.use(restarted.servingWith());
         createAndCount(10);
-        assertThat(restarted.servingWith().signer()).isNotEqualTo(old.signer());
+        await().until(() -> !restarted.servingWith().signer().equals(old.signer()));
+        tls.use(restarted.servingWith());
+        createAndCount(10);
       }
     }
   }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.ranktable.certs.rollover.Phase;
 import io.ranktable.e2e.cluster.OnCluster;
 import io.ranktable.e2e.cluster.TestCluster;
 import io.ranktable.e2e.cluster.TestNamespace;
@@ -21,8 +22,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class CertificatesIT {
   private static final String FIELD_MANAGER = "ranktable-injector-certificates";
   private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration TRUST_DELAY = Duration.ofSeconds(1);
 
   private final TestCluster cluster;
   private final KubernetesClient client;
@@ -258,29 +261,53 @@ class CertificatesIT {
   }
 
   @Test
-  void aDeletedSecretIsMadeAnewAndBothAuthoritiesAreTrusted() {
+  void aDeletedSecretIsMadeAnewAndItsAuthorityGivesWayToANewOne() {
     try (Configuration configuration = Configuration.idle(client, namespace, "one.ranktable.io");
         Replica one = startedAndSeen();
         Replica two = startedAndSeen()) {
       X509Certificate old = one.servingWith().signer();
-      String uid = secret().getMetadata().getUid();
+      awaitSteady(one);
       client.secrets().inNamespace(namespace).withName(settings.caSecretName()).delete();
 
       await()
-          .atMost(SOON)
+          .atMost(SOON.multipliedBy(2))
           .until(
-              () -> {
-                Secret found =
-                    client.secrets().inNamespace(namespace).withName(settings.caSecretName()).get();
-                return found != null && !Objects.equals(found.getMetadata().getUid(), uid);
-              });
-      try (Replica fresh = startedAndSeen()) {
-        X509Certificate young = fresh.servingWith().signer();
-        assertThat(young).isNotEqualTo(old);
-        await().atMost(SOON).until(() -> configuration.trusts(young));
-        assertThat(configuration.trusts(old)).isTrue();
-        assertThat(two.servingWith().signer()).isEqualTo(old);
-      }
+              () ->
+                  Stream.of(one, two)
+                      .noneMatch(replica -> replica.servingWith().signer().equals(old)));
+
+      X509Certificate young = one.servingWith().signer();
+      assertThat(two.servingWith().signer()).isEqualTo(young);
+      assertThat(configuration.trusts(young)).isTrue();
+      assertThat(configuration.trusts(old)).isTrue();
+    }
+  }
+
+  @Test
+  void whoAsksForANewAuthorityGetsOneOnce() {
+    try (Configuration configuration = Configuration.idle(client, namespace, "one.ranktable.io");
+        Replica replica = startedAndSeen()) {
+      X509Certificate old = replica.servingWith().signer();
+      awaitSteady(replica);
+
+      client
+          .secrets()
+          .inNamespace(namespace)
+          .withName(settings.caSecretName())
+          .edit(
+              secret ->
+                  new SecretBuilder(secret)
+                      .editMetadata()
+                      .addToAnnotations("ranktable.io/new-authority", "please")
+                      .endMetadata()
+                      .build());
+
+      await()
+          .atMost(SOON.multipliedBy(2))
+          .until(() -> replica.leaf().phase().equals(Optional.of(Phase.SWITCHED)));
+      assertThat(replica.servingWith().signer()).isNotEqualTo(old);
+      assertThat(configuration.trusts(old)).isTrue();
+      assertThat(secret().getMetadata().getAnnotations()).isNullOrEmpty();
     }
   }
 
@@ -288,6 +315,10 @@ class CertificatesIT {
     Replica replica = Replica.start(cluster, settings);
     await().until(() -> replica.bundle().bundleSeen());
     return replica;
+  }
+
+  private static void awaitSteady(Replica replica) {
+    await().atMost(SOON).until(() -> replica.leaf().phase().equals(Optional.of(Phase.STEADY)));
   }
 
   private Secret secret() {
@@ -303,7 +334,8 @@ class CertificatesIT {
         usual.caSecretName(),
         configuration,
         usual.caLife(),
-        usual.leafLife());
+        usual.leafLife(),
+        TRUST_DELAY);
   }
 
   private static String ownedFields(MutatingWebhookConfiguration stored, String manager) {

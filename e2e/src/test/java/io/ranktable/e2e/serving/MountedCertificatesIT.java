@@ -55,7 +55,8 @@ class MountedCertificatesIT {
             "ranktable-injector-ca",
             this.namespace,
             Duration.ofDays(365),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            Duration.ofSeconds(1));
   }
 
   @AfterEach

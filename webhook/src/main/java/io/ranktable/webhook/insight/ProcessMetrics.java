@@ -2,6 +2,7 @@ package io.ranktable.webhook.insight;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.ranktable.certs.rollover.Phase;
 import io.ranktable.webhook.serving.LeafStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,10 +29,17 @@ public final class ProcessMetrics {
         .register(registry);
   }
 
-  /** Ends of certificates, in seconds since 1970; NaN while there is none. */
+  /** Ends of certificates, in seconds since 1970, NaN while there is none; and a change of CA. */
   public static void ofCertificates(MeterRegistry registry, LeafStatus leaf) {
     end(registry, "ranktable.leaf.end", "When the server certificate ends", leaf::leafEnd);
     end(registry, "ranktable.authority.end", "When the signing CA ends", leaf::authorityEnd);
+    for (Phase phase : Phase.values()) {
+      Gauge.builder(
+              "ranktable.authority.phase", () -> leaf.phase().equals(Optional.of(phase)) ? 1 : 0)
+          .description("1 for how far a change of CA has come, else 0; all 0 where others make it")
+          .tag("phase", phase.name())
+          .register(registry);
+    }
   }
 
   private static void end(

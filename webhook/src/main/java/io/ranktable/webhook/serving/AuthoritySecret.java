@@ -10,20 +10,25 @@ import io.ranktable.certs.rollover.StoredForm;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Secret that holds the certificate authority. It is written only where there was none, or over
  * exactly the version of ours that was read.
  */
-final class AuthoritySecret {
+final class AuthoritySecret implements AuthorityStore {
   /** What marks the Secret as ours. */
   static final Map<String, String> LABELS =
       Map.of(
           "app.kubernetes.io/managed-by", "ranktable-injector", "ranktable.io/kind", "authority");
 
+  /** Whoever sets this annotation, to whatever value, asks for a new authority. */
+  static final String ASK = "ranktable.io/new-authority";
+
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
+  private Optional<Secret> last = Optional.empty();
 
   AuthoritySecret(KubernetesClient client, String namespace, String name) {
     this.client = client;
@@ -31,60 +36,36 @@ final class AuthoritySecret {
     this.name = name;
   }
 
-  /** What stands under the name of the Secret. */
-  sealed interface Found {
-    /**
-     * Nothing, or a Secret of ours.
-     *
-     * @param reading what its data says
-     * @param secret the version that was read; empty if there is none
-     */
-    record Ours(Reading reading, Optional<Secret> secret) implements Found {}
-
-    /** A Secret without our labels: it is not touched. */
-    record Foreign() implements Found {}
-  }
-
-  /**
-   * Reads the Secret.
-   *
-   * @throws KubernetesClientException when the API server does not answer or does not allow it
-   */
-  Found read() {
+  @Override
+  public Found read() {
     Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+    last = Optional.ofNullable(secret);
     if (secret == null) {
-      return new Found.Ours(new Reading.Absent(), Optional.empty());
+      return new Found.Ours(new Reading.Absent(), false, "");
     }
-    Map<String, String> labels =
-        Optional.ofNullable(secret.getMetadata().getLabels()).orElse(Map.of());
+    Map<String, String> labels = orEmpty(secret.getMetadata().getLabels());
     if (!labels.entrySet().containsAll(LABELS.entrySet())) {
       return new Found.Foreign();
     }
-    Map<String, String> data = Optional.ofNullable(secret.getData()).orElse(Map.of());
-    return new Found.Ours(StoredForm.read(data), Optional.of(secret));
+    return new Found.Ours(
+        StoredForm.read(orEmpty(secret.getData())),
+        orEmpty(secret.getMetadata().getAnnotations()).containsKey(ASK),
+        secret.getMetadata().getResourceVersion());
   }
 
-  /**
-   * Stores a state over what was read.
-   *
-   * @return false when somebody else was faster: read again
-   * @throws KubernetesClientException when the API server does not answer or does not allow it
-   */
-  boolean write(Optional<Secret> over, StoredAuthorities state) {
+  @Override
+  public boolean write(Found.Ours over, StoredAuthorities state, boolean done) {
     Map<String, String> data = StoredForm.write(state);
     try {
-      if (over.isEmpty()) {
+      if (over.version().isEmpty()) {
         client.resource(created(data)).create();
       } else {
-        client
-            .resource(new SecretBuilder(over.get()).withData(data).build())
-            .lockResourceVersion()
-            .update();
+        client.resource(changed(over, data, done)).lockResourceVersion().update();
       }
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || (over.isPresent() && e.getCode() == HttpURLConnection.HTTP_NOT_FOUND)) {
+          || (!over.version().isEmpty() && e.getCode() == HttpURLConnection.HTTP_NOT_FOUND)) {
         return false;
       }
       throw e;
@@ -97,6 +78,16 @@ final class AuthoritySecret {
     return "Secret " + namespace + "/" + name;
   }
 
+  private Secret changed(Found.Ours over, Map<String, String> data, boolean done) {
+    Secret read =
+        last.filter(one -> one.getMetadata().getResourceVersion().equals(over.version()))
+            .orElseThrow(() -> new IllegalStateException(this + ": another version was read"));
+    SecretBuilder builder = new SecretBuilder(read).withData(data);
+    return done
+        ? builder.editMetadata().removeFromAnnotations(ASK).endMetadata().build()
+        : builder.build();
+  }
+
   private Secret created(Map<String, String> data) {
     return new SecretBuilder()
         .withNewMetadata()
@@ -107,5 +98,9 @@ final class AuthoritySecret {
         .withType("Opaque")
         .withData(data)
         .build();
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
   }
 }

@@ -1,52 +1,56 @@
 package io.ranktable.webhook.serving;
 
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.ranktable.certs.bundle.Bundle;
-import io.ranktable.certs.x509.Decoded;
-import java.net.HttpURLConnection;
+import io.ranktable.certs.bundle.Publication;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes {@code webhooks[].clientConfig.caBundle} of our webhook configuration and nothing else: by
- * server-side apply under a field manager of its own, each entry by its name, and only when an
- * entry does not trust exactly what it should.
+ * Keeps every entry of our webhook configuration trusting exactly whom it should, writing only when
+ * one does not, and remembers for how long it has been as it is. Used by one thread at a time.
  */
 final class BundlePublisher implements BundleStatus {
-  /** The field manager that owns the field. */
-  static final String FIELD_MANAGER = "ranktable-injector-certificates";
-
   private static final Logger LOG = LoggerFactory.getLogger(BundlePublisher.class);
 
-  private final KubernetesClient client;
-  private final String name;
-  private final WritePace pace = new WritePace();
+  private final TrustStore store;
   private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final WritePace pace = new WritePace();
+  private @Nullable Publication sight;
+  private @Nullable Bundle written;
+  private long sightNanos;
   private volatile boolean seen;
   private volatile String detail = "The webhook configuration was not looked at yet";
 
-  BundlePublisher(KubernetesClient client, String name, InstantSource clock) {
-    this.client = client;
-    this.name = name;
+  /**
+   * Reads nothing yet.
+   *
+   * @param clock the time of day
+   * @param nanos a clock that nobody sets, in nanoseconds
+   */
+  BundlePublisher(TrustStore store, InstantSource clock, LongSupplier nanos) {
+    this.store = store;
     this.clock = clock;
+    this.nanos = nanos;
+    this.sightNanos = nanos.getAsLong();
   }
 
   /** How a publication ended. */
   sealed interface Published {
-    /** Nothing is left to do until something changes. */
+    /** Every entry was as it should be. */
     record Done() implements Published {}
+
+    /** Something was written, or somebody else was faster: look again. */
+    record Changed() implements Published {}
 
     /**
      * It has to be tried again.
@@ -54,50 +58,87 @@ final class BundlePublisher implements BundleStatus {
      * @param after after this time
      */
     record Again(Duration after) implements Published {}
+  }
 
-    /** The API server did not take it, or did not answer; the detail says what happened. */
-    record Failed() implements Published {}
+  /**
+   * Reads whom the entries trust now.
+   *
+   * @throws KubernetesClientException when the API server does not answer or does not allow it
+   */
+  TrustStore.Found read() {
+    try {
+      TrustStore.Found found = store.read();
+      // From now on, for it may have become so only while it was read.
+      if (!found.publication().equals(sight)) {
+        sight = found.publication();
+        sightNanos = nanos.getAsLong();
+      }
+      return found;
+    } catch (KubernetesClientException e) {
+      tell(store + " could not be read: " + Failures.reason(e));
+      throw e;
+    }
+  }
+
+  /** For how long it has been as it was read last. */
+  Duration unchangedFor() {
+    return Duration.ofNanos(nanos.getAsLong() - sightNanos);
   }
 
   /**
    * Brings every entry to trust exactly the bundle.
    *
+   * @param found what was read; since, nobody may have been published, else nothing is written
    * @param bundle what shall be trusted; an empty one is never written
-   * @param signer the authority of our leaf, for {@link #bundleSeen}; empty without a leaf
+   * @throws KubernetesClientException when the API server does not answer or does not allow it
    */
-  Published publish(Bundle bundle, Optional<X509Certificate> signer) {
-    try {
-      MutatingWebhookConfiguration found =
-          client.admissionRegistration().v1().mutatingWebhookConfigurations().withName(name).get();
-      if (found == null) {
-        detail =
-            "MutatingWebhookConfiguration " + name + " does not exist: no pod reaches the webhook";
-        return new Published.Done();
-      }
-      if (bundle.isEmpty() || trusts(found, bundle)) {
-        look(found, signer);
-        return new Published.Done();
-      }
-      Instant now = clock.instant();
-      Duration wait = pace.untilNextWrite(now);
-      if (wait.isPositive()) {
-        tell("MutatingWebhookConfiguration " + name + ": somebody else keeps changing caBundle");
-        return new Published.Again(wait);
-      }
-      look(apply(found, bundle), signer);
-      pace.wrote(now);
-      LOG.info("Published the authority in MutatingWebhookConfiguration {}", name);
+  Published publish(TrustStore.Found found, Bundle bundle) {
+    if (bundle.isEmpty() || found.publication().isExactly(bundle)) {
       return new Published.Done();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return new Published.Again(Duration.ZERO);
+    }
+    Instant now = clock.instant();
+    // Only who writes the same again has somebody against him.
+    boolean again = bundle.equals(written);
+    Duration wait = again ? pace.untilNextWrite(now) : Duration.ZERO;
+    if (wait.isPositive()) {
+      tell(store + ": somebody else keeps changing caBundle");
+      return new Published.Again(wait);
+    }
+    try {
+      if (store.write(found, bundle)) {
+        if (again) {
+          pace.wrote(now);
+        }
+        written = bundle;
+        LOG.info("Published {} authorities in {}", bundle.certificates().size(), store);
       }
+      return new Published.Changed();
+    } catch (KubernetesClientException e) {
+      tell(store + " could not be written: " + Failures.reason(e));
+      throw e;
+    }
+  }
+
+  /**
+   * Judges what was found.
+   *
+   * @param signer the authority of our leaf; empty without a leaf
+   * @param known whether API servers have had time to learn it, if it is published
+   */
+  void judge(TrustStore.Found found, Optional<X509Certificate> signer, boolean known) {
+    List<String> distrusting = signer.map(found.publication()::distrusting).orElseGet(found::names);
+    if (!found.exists()) {
+      tell(store + " does not exist: no pod reaches the webhook");
+    } else if (found.names().isEmpty()) {
+      tell(store + " has no entry");
+    } else if (!distrusting.isEmpty()) {
+      tell(store + " does not trust our certificate in " + String.join(", ", distrusting));
+    } else if (known) {
+      seen = true;
+      detail = store + " trusts our certificate";
+    } else {
       tell(
-          "MutatingWebhookConfiguration "
-              + name
-              + " could not be read or written: "
-              + Failures.reason(e));
-      return new Published.Failed();
+          store + " trusts our certificate only since now: API servers are given time to learn it");
     }
   }
 
@@ -111,75 +152,10 @@ final class BundlePublisher implements BundleStatus {
     return detail;
   }
 
-  private MutatingWebhookConfiguration apply(MutatingWebhookConfiguration found, Bundle bundle) {
-    String text = bundle.caBundle();
-    List<MutatingWebhook> entries =
-        found.getWebhooks().stream()
-            .map(
-                entry ->
-                    new MutatingWebhookBuilder()
-                        .withName(entry.getName())
-                        .withNewClientConfig()
-                        .withCaBundle(text)
-                        .endClientConfig()
-                        .build())
-            .toList();
-    // With the version that was read: an entry removed since is not brought back.
-    MutatingWebhookConfiguration ours =
-        new MutatingWebhookConfigurationBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withResourceVersion(found.getMetadata().getResourceVersion())
-            .endMetadata()
-            .withWebhooks(entries)
-            .build();
-    return client.resource(ours).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-  }
-
-  private void look(MutatingWebhookConfiguration stored, Optional<X509Certificate> signer) {
-    List<String> distrusting =
-        stored.getWebhooks().stream()
-            .filter(entry -> !signer.map(authority -> trusted(entry, authority)).orElse(false))
-            .map(MutatingWebhook::getName)
-            .toList();
-    if (stored.getWebhooks().isEmpty()) {
-      detail = "MutatingWebhookConfiguration " + name + " has no entry";
-    } else if (distrusting.isEmpty()) {
-      seen = true;
-      detail = "MutatingWebhookConfiguration " + name + " trusts our certificate";
-    } else {
-      detail =
-          "MutatingWebhookConfiguration "
-              + name
-              + " does not trust our certificate in "
-              + String.join(", ", distrusting);
-    }
-  }
-
   private void tell(String sentence) {
     if (!sentence.equals(detail)) {
       LOG.warn("{}", sentence);
     }
     detail = sentence;
-  }
-
-  private static boolean trusts(MutatingWebhookConfiguration stored, Bundle bundle) {
-    return stored.getWebhooks().stream()
-        .allMatch(entry -> published(entry).equals(Optional.of(bundle)));
-  }
-
-  private static boolean trusted(MutatingWebhook entry, X509Certificate authority) {
-    return published(entry).map(bundle -> bundle.contains(authority)).orElse(false);
-  }
-
-  private static Optional<Bundle> published(MutatingWebhook entry) {
-    return Optional.ofNullable(entry.getClientConfig())
-        .map(WebhookClientConfig::getCaBundle)
-        .map(Bundle::parseCaBundle)
-        .flatMap(
-            read ->
-                read instanceof Decoded.Ok<Bundle>(Bundle bundle)
-                    ? Optional.of(bundle)
-                    : Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package io.ranktable.webhook.serving;
 
+import io.ranktable.certs.rollover.Phase;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,4 +17,9 @@ public interface LeafStatus {
 
   /** When the authority that signs now ends; empty while none is known. */
   Optional<Instant> authorityEnd();
+
+  /** How far a change of authority has come; empty while unknown, or when others make it. */
+  default Optional<Phase> phase() {
+    return Optional.empty();
+  }
 }

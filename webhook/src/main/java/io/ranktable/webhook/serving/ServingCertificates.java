@@ -4,14 +4,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.ranktable.certs.leaf.Leaf;
-import io.ranktable.certs.rollover.StoredAuthorities;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,11 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class ServingCertificates implements KeptCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(ServingCertificates.class);
   private static final Duration CHECK = Duration.ofMinutes(1);
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration LEAST = Duration.ofMillis(10);
 
   private final KubernetesClient client;
   private final ServingSettings settings;
   private final InstantSource clock;
-  private final LiveTls tls;
   private final CertificateKeeper keeper;
   private final BundlePublisher publisher;
   private final AtomicBoolean woken = new AtomicBoolean();
@@ -44,9 +43,10 @@ public final class ServingCertificates implements KeptCertificates {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("certificates").daemon().factory());
   private int failures;
+  private Duration lastDrift = Duration.ZERO;
 
-  /** The one retry that is pending, so that failures never add up to a crowd of them. */
-  private Future<?> retry = CompletableFuture.completedFuture(null);
+  /** The one look that is planned, so that they never add up to a crowd. */
+  private Future<?> planned = CompletableFuture.completedFuture(null);
 
   /**
    * Does nothing before {@link #start}.
@@ -64,24 +64,29 @@ public final class ServingCertificates implements KeptCertificates {
     this.client = client;
     this.settings = settings;
     this.clock = clock;
-    this.tls = tls;
+    this.publisher =
+        new BundlePublisher(
+            new WebhookEntries(client, settings.webhookConfigurationName()),
+            clock,
+            System::nanoTime);
     this.keeper =
         new CertificateKeeper(
             new AuthoritySecret(client, settings.namespace(), settings.caSecretName()),
+            publisher,
             tls,
             settings,
             clock,
             random);
-    this.publisher = new BundlePublisher(client, settings.webhookConfigurationName(), clock);
   }
 
   /** Begins to work and returns at once, also when the API server is away. */
   @Override
   public void start() {
     wake();
+    lastDrift = drift();
     var _ =
         thread.scheduleWithFixedDelay(
-            this::wake, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+            this::watchClock, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     watch(client.secrets().inNamespace(settings.namespace()).withName(settings.caSecretName()));
     watch(
         client
@@ -117,6 +122,20 @@ public final class ServingCertificates implements KeptCertificates {
     var _ = informer.start();
   }
 
+  /** Sees that the machine was suspended or its clock set: then what is due is another. */
+  private void watchClock() {
+    Duration drift = drift();
+    if (drift.minus(lastDrift).abs().compareTo(GLANCE) > 0) {
+      LOG.info("The clock has moved by {} besides the time that passed", drift.minus(lastDrift));
+      wake();
+    }
+    lastDrift = drift;
+  }
+
+  private Duration drift() {
+    return Duration.between(Instant.EPOCH, clock.instant()).minusNanos(System.nanoTime());
+  }
+
   private void wake() {
     if (woken.compareAndSet(false, true)) {
       try {
@@ -130,19 +149,10 @@ public final class ServingCertificates implements KeptCertificates {
   private void work() {
     woken.set(false);
     try {
-      Optional<StoredAuthorities> stored = keeper.keep();
-      BundlePublisher.Published published =
-          stored
-              .map(
-                  authorities ->
-                      publisher.publish(
-                          authorities.bundle(clock.instant()), tls.leaf().map(Leaf::signer)))
-              .orElseGet(BundlePublisher.Published.Failed::new);
-      switch (published) {
-        case BundlePublisher.Published.Done() -> failures = 0;
-        case BundlePublisher.Published.Again(Duration after) -> wakeAfter(after);
-        case BundlePublisher.Published.Failed() -> wakeAfter(backOff());
-      }
+      CertificateKeeper.Look look = keeper.look();
+      Duration most = look.done() ? CHECK : backOff();
+      failures = look.done() ? 0 : failures;
+      wakeAfter(look.rest().filter(rest -> rest.compareTo(most) < 0).orElse(most));
     } catch (RuntimeException e) {
       LOG.error("Certificates could not be looked after; this is tried again", e);
       wakeAfter(backOff());
@@ -151,8 +161,10 @@ public final class ServingCertificates implements KeptCertificates {
 
   private void wakeAfter(Duration delay) {
     try {
-      retry.cancel(false);
-      retry = thread.schedule(this::wake, delay.toMillis(), TimeUnit.MILLISECONDS);
+      planned.cancel(false);
+      // A little later than it is due: a clock may go by coarser steps than another.
+      long millis = delay.plus(LEAST).toMillis();
+      planned = thread.schedule(this::wake, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.trace("Closed meanwhile", e);
     }

@@ -15,8 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param extraNames further DNS names or IP addresses of the server certificate; may be empty
  * @param caSecretName the Secret that holds the certificate authority
  * @param webhookConfigurationName the MutatingWebhookConfiguration whose entries trust it
- * @param caLife how long a new authority lives; at least twice a leaf's life
- * @param leafLife how long a new server certificate lives
+ * @param caLife how long a new authority lives; at least four times a leaf's life
+ * @param leafLife how long a new server certificate lives; at least six times the trust delay
+ * @param trustDelay how long API servers are given to learn an authority that was published
  */
 @ConfigurationProperties("ranktable.serving")
 public record ServingSettings(
@@ -26,7 +27,8 @@ public record ServingSettings(
     @DefaultValue("ranktable-injector-ca") String caSecretName,
     @DefaultValue("zz-ranktable-injector") String webhookConfigurationName,
     @DefaultValue("365d") Duration caLife,
-    @DefaultValue("7d") Duration leafLife) {
+    @DefaultValue("7d") Duration leafLife,
+    @DefaultValue("1m") Duration trustDelay) {
   /**
    * Checks lives and names, so that a wrong value stops the start and not the first renewal.
    *
@@ -34,7 +36,8 @@ public record ServingSettings(
    */
   public ServingSettings {
     extraNames = List.copyOf(extraNames);
-    check(namespace, serviceName, extraNames, caLife, leafLife);
+    ServerNames.ofService(serviceName, namespace).plus(extraNames);
+    var _ = new Lifetimes(caLife, leafLife, trustDelay);
   }
 
   /** The defaults for a namespace. */
@@ -46,13 +49,21 @@ public record ServingSettings(
         "ranktable-injector-ca",
         "zz-ranktable-injector",
         Lifetimes.DEFAULT.authority(),
-        Lifetimes.DEFAULT.leaf());
+        Lifetimes.DEFAULT.leaf(),
+        Lifetimes.DEFAULT.trustDelay());
   }
 
   /** The same with other extra names. */
   public ServingSettings withExtraNames(List<String> names) {
     return new ServingSettings(
-        namespace, serviceName, names, caSecretName, webhookConfigurationName, caLife, leafLife);
+        namespace,
+        serviceName,
+        names,
+        caSecretName,
+        webhookConfigurationName,
+        caLife,
+        leafLife,
+        trustDelay);
   }
 
   /** The name by which API servers call the Service. */
@@ -65,14 +76,21 @@ public record ServingSettings(
     return ServerNames.ofService(serviceName, namespace).plus(extraNames);
   }
 
-  /** Both lives. */
-  public Lifetimes lifetimes() {
-    return new Lifetimes(caLife, leafLife);
+  /** The same with other times. */
+  public ServingSettings withLifetimes(Lifetimes lifetimes) {
+    return new ServingSettings(
+        namespace,
+        serviceName,
+        extraNames,
+        caSecretName,
+        webhookConfigurationName,
+        lifetimes.authority(),
+        lifetimes.leaf(),
+        lifetimes.trustDelay());
   }
 
-  private static void check(
-      String namespace, String service, List<String> extra, Duration caLife, Duration leafLife) {
-    ServerNames.ofService(service, namespace).plus(extra);
-    var _ = new Lifetimes(caLife, leafLife);
+  /** How long certificates live, and authorities wait. */
+  public Lifetimes lifetimes() {
+    return new Lifetimes(caLife, leafLife, trustDelay);
   }
 }

@@ -3,6 +3,7 @@ package io.ranktable.webhook.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ranktable.certs.rollover.Lifetimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,19 @@ class ServingSettingsTest {
         .isThrownBy(
             () ->
                 new ServingSettings(
-                    "sys", "s", List.of(), "ca", "w", Duration.ofDays(1), Duration.ofDays(7)))
-        .withMessageContaining("at least twice as long");
+                    "sys",
+                    "s",
+                    List.of(),
+                    "ca",
+                    "w",
+                    Duration.ofDays(27),
+                    Duration.ofDays(7),
+                    Duration.ofMinutes(1)))
+        .withMessageContaining("at least four times as long");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Lifetimes(Duration.ofDays(1), Duration.ofMinutes(5), Duration.ofMinutes(1)))
+        .withMessageContaining("at least six times as long");
   }
 
   private static ServingSettings bind(Map<String, String> properties) {
