@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ranktable.webhook.insight.ProcessMetrics;
 import io.ranktable.webhook.insight.Readiness;
 import io.ranktable.webhook.serving.BundleStatus;
+import io.ranktable.webhook.serving.CertificateHerald;
 import io.ranktable.webhook.serving.KeptCertificates;
 import io.ranktable.webhook.serving.LeafStatus;
 import io.ranktable.webhook.serving.LiveTls;
@@ -36,6 +37,17 @@ class CertificatesConfiguration {
             : new MountedCertificates(client, settings, Path.of(mounted), tls, clock);
     ProcessMetrics.ofCertificates(registry, certificates.leaf());
     return certificates;
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  CertificateHerald certificateHerald(
+      KubernetesClient client, InjectorProperties properties, KeptCertificates certificates) {
+    return new CertificateHerald(
+        client,
+        properties.namespace(),
+        properties.identity(),
+        certificates.leaf(),
+        InstantSource.system());
   }
 
   @Bean

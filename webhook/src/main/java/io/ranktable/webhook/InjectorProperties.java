@@ -6,7 +6,9 @@ import io.ranktable.webhook.tables.Leadership;
 import io.ranktable.webhook.tables.LoopSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -183,7 +185,32 @@ public record InjectorProperties(
               serving.certificateDirectory(),
               "an absolute path, where a Secret of type kubernetes.io/tls is mounted"));
     }
+    mixedModes(found);
     return found;
+  }
+
+  /** What is for certificates of our own has no meaning where somebody else makes them. */
+  private void mixedModes(List<String> found) {
+    if (serving.certificateDirectory().isEmpty()) {
+      return;
+    }
+    ServingSettings usual = ServingSettings.of(namespace);
+    Map<String, Boolean> own = new LinkedHashMap<>();
+    own.put("serving.ca-secret-name", !serving.caSecretName().equals(usual.caSecretName()));
+    own.put("serving.ca-life", !serving.caLife().equals(usual.caLife()));
+    own.put("serving.leaf-life", !serving.leafLife().equals(usual.leafLife()));
+    own.put("serving.trust-delay", !serving.trustDelay().equals(usual.trustDelay()));
+    own.put("certificates.enabled=false", !certificates.enabled());
+    own.forEach(
+        (key, set) -> {
+          if (set) {
+            found.add(
+                "ranktable."
+                    + key
+                    + " and ranktable.serving.certificate-directory are both set, but with the"
+                    + " latter somebody else makes the certificates: unset one of them");
+          }
+        });
   }
 
   private void leaseProblems(List<String> found) {

@@ -103,6 +103,21 @@ class InjectorPropertiesTest {
   }
 
   @Test
+  void ownCertificatesAndThoseOfOthersAreNotMixed() {
+    Map<String, Object> settings = new HashMap<>(LEAST);
+    settings.put("ranktable.serving.certificate-directory", "/etc/tls");
+    assertThat(read(settings).serving().certificateDirectory()).isEqualTo("/etc/tls");
+
+    settings.put("ranktable.serving.ca-life", "100d");
+    settings.put("ranktable.certificates.enabled", "false");
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> read(settings))
+        .withMessageContaining(
+            "ranktable.serving.ca-life and ranktable.serving.certificate-directory are both set")
+        .withMessageContaining("ranktable.certificates.enabled=false and");
+  }
+
+  @Test
   void theChartsVariableNamesTheDirectoryOfTheCertificate() {
     StandardEnvironment environment = environment(LEAST);
     environment

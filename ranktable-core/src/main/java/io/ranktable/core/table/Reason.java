@@ -103,7 +103,10 @@ public enum Reason {
   /** The table was complete and is no more. */
   TABLE_RESET("TableReset"),
   /** A pod works with another table than the published one. */
-  STALE_MEMBER("StaleMember");
+  STALE_MEMBER("StaleMember"),
+
+  /** The certificate of the webhook cannot be used, or nobody renews it. */
+  CERTIFICATE_TROUBLE("CertificateTrouble");
 
   private final String text;
 

@@ -134,6 +134,11 @@ final class CertificateKeeper implements LeafStatus {
   }
 
   @Override
+  public String trouble() {
+    return trouble;
+  }
+
+  @Override
   public Optional<Instant> leafEnd() {
     return tls.leaf().map(Leaf::notAfter);
   }

@@ -12,6 +12,9 @@ public interface LeafStatus {
   /** One sentence for people: what is loaded, and what is wrong, if anything. */
   String leafDetail();
 
+  /** One sentence for people: what is wrong; empty when nothing is. */
+  String trouble();
+
   /** When the server certificate ends; empty while none is loaded. */
   Optional<Instant> leafEnd();
 

@@ -71,6 +71,11 @@ final class MountedCertificate implements LeafStatus {
   }
 
   @Override
+  public String trouble() {
+    return trouble;
+  }
+
+  @Override
   public Optional<Instant> leafEnd() {
     return tls.served().map(ServerCertificate::notAfter);
   }
