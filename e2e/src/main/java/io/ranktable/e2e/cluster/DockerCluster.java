@@ -1,6 +1,5 @@
 package io.ranktable.e2e.cluster;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -98,11 +97,6 @@ final class DockerCluster implements TestCluster {
   @Override
   public KubernetesClient client() {
     return client;
-  }
-
-  @Override
-  public Config config() {
-    return Config.fromKubeconfig(kubeconfig());
   }
 
   @Override

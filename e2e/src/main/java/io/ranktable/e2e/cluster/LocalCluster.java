@@ -1,6 +1,5 @@
 package io.ranktable.e2e.cluster;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
@@ -72,11 +71,6 @@ final class LocalCluster implements TestCluster {
   @Override
   public KubernetesClient client() {
     return client;
-  }
-
-  @Override
-  public Config config() {
-    return Config.fromKubeconfig(kubeconfig());
   }
 
   @Override

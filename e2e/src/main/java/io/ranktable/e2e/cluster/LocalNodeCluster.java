@@ -1,7 +1,6 @@
 package io.ranktable.e2e.cluster;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.ranktable.e2e.cluster.NodeCredentials.User;
@@ -124,11 +123,6 @@ final class LocalNodeCluster implements TestCluster {
   @Override
   public KubernetesClient client() {
     return client;
-  }
-
-  @Override
-  public Config config() {
-    return Config.fromKubeconfig(kubeconfig());
   }
 
   @Override

@@ -32,7 +32,9 @@ public interface TestCluster extends AutoCloseable {
    * Returns the administrator's connection settings, a new object at each call, to be changed at
    * will and given to a client of the caller's own (which the caller closes).
    */
-  Config config();
+  default Config config() {
+    return Config.fromKubeconfig(kubeconfig());
+  }
 
   /**
    * Returns the administrator's kubeconfig as YAML. It needs no other file, but for a cluster the
