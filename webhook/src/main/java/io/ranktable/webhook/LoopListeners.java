@@ -19,6 +19,11 @@ record LoopListeners(List<LoopListener> all) implements LoopListener {
   }
 
   @Override
+  public void failed(TableKey key, RuntimeException why) {
+    all.forEach(listener -> listener.failed(key, why));
+  }
+
+  @Override
   public void conflict(TableKey key) {
     all.forEach(listener -> listener.conflict(key));
   }

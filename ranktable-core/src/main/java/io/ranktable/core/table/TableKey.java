@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,12 @@ public record TableKey(
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same in every process, other than that of an enum, so that runs can be repeated. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(namespace, template, level.text(), group, role, instance, revision);
   }
 
   /** {@code namespace/template/group[/role/instance][@revision]}, for logs and events. */

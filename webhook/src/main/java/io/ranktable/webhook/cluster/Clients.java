@@ -25,6 +25,15 @@ public final class Clients {
    * @param http prepares it, for example adds an interceptor
    */
   public static KubernetesClient of(Config config, Consumer<HttpClient.Builder> http) {
+    return builder(config).withHttpClientBuilderConsumer(http).build();
+  }
+
+  /** A client over another HTTP client than the library's, such as one without a network. */
+  public static KubernetesClient of(Config config, HttpClient.Factory http) {
+    return builder(config).withHttpClientFactory(http).build();
+  }
+
+  private static KubernetesClientBuilder builder(Config config) {
     KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), true);
     // Watch events are read by kind, not by the class that was asked for: without this each would
     // be built whole first.
@@ -34,8 +43,6 @@ public final class Clients {
         // Whoever calls tries again by itself: a write that the client repeated by its own would be
         // sent long after the lease was asked about.
         .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
-        .withHttpClientBuilderConsumer(http)
-        .withKubernetesSerialization(serialization)
-        .build();
+        .withKubernetesSerialization(serialization);
   }
 }

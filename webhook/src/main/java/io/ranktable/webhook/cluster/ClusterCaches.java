@@ -1,5 +1,6 @@
 package io.ranktable.webhook.cluster;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -70,9 +71,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .withLabel(Names.INJECTED, "true")
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
-            pod -> pods.put(pod.facts()).forEach(this::announce),
-            pod ->
-                pods.remove(pod.facts().namespace(), pod.facts().name()).forEach(this::announce));
+            this::podIs,
+            this::podGone);
     CompletableFuture<?> tablesListed =
         watch(
             client
@@ -81,14 +81,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .withLabel(Names.KIND, Names.KIND_TABLE)
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
-            map -> map.table().map(tables::put).orElse(Set.of()).forEach(this::announce),
-            map ->
-                tables
-                    .remove(
-                        map.getMetadata().getNamespace(),
-                        map.getMetadata().getName(),
-                        map.getMetadata().getUid())
-                    .forEach(this::announce));
+            this::tableIs,
+            this::tableGone);
     CompletableFuture<?> catalogListed =
         watch(
             client
@@ -98,18 +92,45 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .withoutLabel(Names.KIND, Names.KIND_TABLE)
                 .withLimit(LIST_PAGE)
                 .runnableInformer(0),
-            map -> {
-              if (catalog.put(map)) {
-                listeners.forEach(Listener::catalogChanged);
-              }
-            },
-            map -> {
-              if (catalog.remove(map.getMetadata().getNamespace(), map.getMetadata().getName())) {
-                listeners.forEach(Listener::catalogChanged);
-              }
-            });
+            this::settingsAre,
+            this::settingsGone);
     parents.start();
     return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
+  }
+
+  /** A pod is new or has changed. */
+  void podIs(SlimPod pod) {
+    pods.put(pod.facts()).forEach(this::announce);
+  }
+
+  /** A pod is no more. */
+  void podGone(SlimPod pod) {
+    pods.remove(pod.facts().namespace(), pod.facts().name()).forEach(this::announce);
+  }
+
+  /** A table's ConfigMap is new or has changed. */
+  void tableIs(SlimConfigMap map) {
+    map.table().map(tables::put).orElse(Set.of()).forEach(this::announce);
+  }
+
+  /** A table's ConfigMap is no more. */
+  void tableGone(SlimConfigMap map) {
+    ObjectMeta meta = map.getMetadata();
+    tables.remove(meta.getNamespace(), meta.getName(), meta.getUid()).forEach(this::announce);
+  }
+
+  /** A ConfigMap of the catalog is new or has changed. */
+  void settingsAre(SlimConfigMap map) {
+    if (catalog.put(map)) {
+      listeners.forEach(Listener::catalogChanged);
+    }
+  }
+
+  /** A ConfigMap of the catalog is no more. */
+  void settingsGone(SlimConfigMap map) {
+    if (catalog.remove(map.getMetadata().getNamespace(), map.getMetadata().getName())) {
+      listeners.forEach(Listener::catalogChanged);
+    }
   }
 
   /** Whether all informers have listed once. */

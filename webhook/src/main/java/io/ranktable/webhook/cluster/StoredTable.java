@@ -3,6 +3,7 @@ package io.ranktable.webhook.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ranktable.core.decision.TableContent;
 import io.ranktable.core.decision.TableFile;
+import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.TableKey;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the table it says it belongs to; null when it says nothing readable
  * @param managed whether it carries our labels
  * @param completed whether it is completed
+ * @param intact whether it is as we write completed tables: it lists somebody, and its text is what
+ *     its digest says; of a packed text that is not known
  * @param digest digest of its text as its annotation says
  * @param essence see {@link TableContent#essence()}
  * @param fingerprint see {@link TableContent#fingerprint()}
@@ -37,6 +40,7 @@ public record StoredTable(
     @Nullable TableKey key,
     boolean managed,
     boolean completed,
+    boolean intact,
     String digest,
     String essence,
     String fingerprint,
@@ -81,6 +85,7 @@ public record StoredTable(
         Names.MANAGER.equals(labels.get(Names.MANAGED_BY))
             && Names.KIND_TABLE.equals(labels.get(Names.KIND)),
         "completed".equals(annotations.get(Names.TABLE_STATE)),
+        intact(data, annotations.getOrDefault(Names.TABLE_DIGEST, "")),
         annotations.getOrDefault(Names.TABLE_DIGEST, ""),
         content.essence(),
         content.fingerprint(),
@@ -95,6 +100,14 @@ public record StoredTable(
    */
   public boolean belongsTo(TableKey table) {
     return managed && (key == null ? name.equals(table.configMapName()) : key.equals(table));
+  }
+
+  private static boolean intact(Map<String, String> data, String digest) {
+    return !data.getOrDefault(Names.KEY_MEMBERS, "").isEmpty()
+        && digest.equals(data.get(Names.KEY_DIGEST))
+        && data.entrySet().stream()
+            .filter(entry -> !Names.reservedKey(entry.getKey()))
+            .allMatch(entry -> digest.equals(Digests.ofTable(entry.getValue())));
   }
 
   /** What others add of their own stays as it is and makes no difference. */

@@ -11,9 +11,9 @@ import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Owner;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class EventWriter {
   private final KubernetesClient client;
   private final Fence fence;
   private final Executor executor;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Map<String, Said> said =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -54,7 +54,7 @@ final class EventWriter {
         }
       };
 
-  EventWriter(KubernetesClient client, Fence fence, Executor executor, Clock clock) {
+  EventWriter(KubernetesClient client, Fence fence, Executor executor, InstantSource clock) {
     this.client = client;
     this.fence = fence;
     this.executor = executor;

@@ -18,6 +18,9 @@ public interface LoopListener {
   /** A ConfigMap was written. */
   default void written(TableKey key, Decision decision) {}
 
+  /** A table could not be worked on for a reason that nobody thought of; it is tried again. */
+  default void failed(TableKey key, RuntimeException why) {}
+
   /** A write met another version than it was decided on. */
   default void conflict(TableKey key) {}
 

@@ -12,6 +12,7 @@ import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.TableKey;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class Poker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Poker.class);
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Pauses after each round; the last one repeats. */
   private static final List<Duration> PAUSES =
       List.of(
@@ -43,15 +46,20 @@ final class Poker {
 
   private record Rounds(String digest, int next, long dueAt) {}
 
-  /** What to tell a pod. */
-  record Poke(PodFacts pod, Optional<Integer> slot) {}
+  /**
+   * What to tell a pod.
+   *
+   * @param pod the pod
+   * @param slot its allocated seat in the table; empty when the workload gave it
+   * @param others allocated seats in its other tables: name of the ConfigMap to seat
+   */
+  record Poke(PodFacts pod, Optional<Integer> slot, Map<String, Integer> others) {}
 
   private final KubernetesClient client;
   private final Fence fence;
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final Runnable onPoke;
-  private final ObjectMapper json = new ObjectMapper();
   private final Map<TableKey, Map<String, Rounds>> rounds = new HashMap<>();
 
   Poker(
@@ -76,7 +84,7 @@ final class Poker {
    */
   Optional<Duration> poke(TableKey key, String digest, List<Poke> waiting) {
     long now = nanoTime.getAsLong();
-    Map<Poke, Integer> due = new HashMap<>();
+    Map<Poke, Integer> due = new LinkedHashMap<>();
     Map<String, Rounds> after = new HashMap<>();
     synchronized (this) {
       Map<String, Rounds> before = rounds.getOrDefault(key, Map.of());
@@ -106,12 +114,12 @@ final class Poker {
 
   private void send(Target target, Poke poke, int round, String digest) {
     PodFacts pod = poke.pod();
-    ObjectNode patch = json.createObjectNode();
+    ObjectNode patch = JSON.createObjectNode();
     ObjectNode meta = patch.putObject("metadata");
     // The UID makes the API server refuse a poke for a pod that has been replaced meanwhile.
     meta.put("uid", pod.uid());
     meta.putObject("annotations")
-        .put(Names.POKE, PokeValue.of(target.table(), round, digest, poke.slot()));
+        .put(Names.POKE, PokeValue.of(target.table(), round, digest, poke.slot(), poke.others()));
     if (!fence.open()) {
       return;
     }

@@ -3,8 +3,6 @@ package io.ranktable.webhook.tables;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.webhook.cluster.TableView;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,10 +34,10 @@ public final class TableController implements AutoCloseable {
   private final Semaphore room = new Semaphore(CALLS_AT_ONCE, true);
   private final ExecutorService calls =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
-  private @Nullable Term term;
+  private @Nullable Running running;
 
-  /** Workers and queue of one term. */
-  private record Term(TableQueue queue, List<Thread> threads) {}
+  /** A term and its threads. */
+  private record Running(TableTerm term, List<Thread> threads) {}
 
   /** Prepares; {@link #startLeading} begins. */
   public TableController(
@@ -59,50 +56,39 @@ public final class TableController implements AutoCloseable {
   /** Begins a term: everything is looked at once. */
   public synchronized void startLeading() {
     stopLeading();
-    TableQueue queue = new TableQueue(System::nanoTime);
-    EventWriter events = new EventWriter(client, fence, this::call, Clock.systemUTC());
-    TableLoop loop =
-        new TableLoop(
-            view,
-            new TableWriter(client, fence),
-            new Poker(client, fence, this::call, System::nanoTime, listener::poked),
-            new Herald(events, settings.quietTime(), System::nanoTime),
-            settings,
-            listener,
-            queue,
-            System::nanoTime);
+    TableTerm term =
+        new TableTerm(view, client, fence, settings, listener, Surroundings.real(this::call));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < settings.workers(); i++) {
-      threads.add(Thread.ofPlatform().daemon().name("tables-" + i).start(() -> work(queue, loop)));
+      threads.add(Thread.ofPlatform().daemon().name("tables-" + i).start(() -> work(term)));
     }
-    threads.add(Thread.ofPlatform().daemon().name("tables-resync").start(() -> resync(queue)));
-    term = new Term(queue, threads);
-    view.keys().forEach(queue::add);
+    threads.add(Thread.ofPlatform().daemon().name("tables-resync").start(() -> resync(term)));
+    running = new Running(term, threads);
   }
 
   /** Ends the term: what is being worked on finds the fence closed before its next write. */
   public synchronized void stopLeading() {
-    Term current = term;
-    term = null;
+    Running current = running;
+    running = null;
     if (current != null) {
-      current.queue().close();
+      current.term().close();
       current.threads().forEach(Thread::interrupt);
     }
   }
 
   /** Something that a table depends on has changed. Does nothing while another replica leads. */
   public void changed(TableKey key) {
-    queue().ifPresent(queue -> queue.add(key));
+    term().ifPresent(term -> term.add(key));
   }
 
   /** Something that may concern any table has changed, such as a template. */
   public void changedAll() {
-    queue().ifPresent(queue -> view.keys().forEach(queue::add));
+    term().ifPresent(TableTerm::addAll);
   }
 
   /** How many tables wait for work; 0 while not leading. */
   public int depth() {
-    return queue().map(TableQueue::depth).orElse(0);
+    return term().map(TableTerm::depth).orElse(0);
   }
 
   @Override
@@ -139,34 +125,25 @@ public final class TableController implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<TableQueue> queue() {
-    return Optional.ofNullable(term).map(Term::queue);
+  private synchronized Optional<TableTerm> term() {
+    return Optional.ofNullable(running).map(Running::term);
   }
 
-  private static void work(TableQueue queue, TableLoop loop) {
+  private static void work(TableTerm term) {
     try {
-      for (Optional<TableKey> key = queue.take(); key.isPresent(); key = queue.take()) {
-        try {
-          loop.step(key.get());
-        } finally {
-          queue.done(key.get());
-        }
+      while (term.awaitAndWork()) {
+        LOG.trace("Worked on a table");
       }
     } catch (InterruptedException e) {
       LOG.debug("Worker ends with its term");
     }
   }
 
-  private void resync(TableQueue queue) {
+  private void resync(TableTerm term) {
     try {
       while (true) {
         Thread.sleep(settings.resyncInterval());
-        long spread = Math.max(1, settings.resyncInterval().toMillis() / 5);
-        view.keys()
-            .forEach(
-                key ->
-                    queue.addAfter(
-                        key, Duration.ofMillis(ThreadLocalRandom.current().nextLong(spread))));
+        term.resync();
       }
     } catch (InterruptedException e) {
       LOG.debug("Resync ends with its term");

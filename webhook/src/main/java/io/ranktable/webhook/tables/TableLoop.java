@@ -6,8 +6,6 @@ import io.ranktable.core.decision.Member;
 import io.ranktable.core.decision.StaleMembers;
 import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
-import io.ranktable.core.table.Gate;
-import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.webhook.cluster.StoredTable;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -41,6 +40,7 @@ final class TableLoop {
   private final LoopSettings settings;
   private final LoopListener listener;
   private final LongSupplier nanoTime;
+  private final RandomGenerator chance;
   private final TableQueue queue;
   private final Map<TableKey, Long> writtenAt = new ConcurrentHashMap<>();
   private final Map<TableKey, String> templates = new ConcurrentHashMap<>();
@@ -55,7 +55,8 @@ final class TableLoop {
       LoopSettings settings,
       LoopListener listener,
       TableQueue queue,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      RandomGenerator chance) {
     this.view = view;
     this.reconciler = new TableReconciler(view);
     this.writer = writer;
@@ -65,6 +66,7 @@ final class TableLoop {
     this.listener = listener;
     this.queue = queue;
     this.nanoTime = nanoTime;
+    this.chance = chance;
   }
 
   /** Works on one key. Whatever goes wrong is logged and tried again. */
@@ -85,6 +87,7 @@ final class TableLoop {
       }
     } catch (RuntimeException e) {
       LOG.error("Table {} could not be worked on, trying again", key, e);
+      listener.failed(key, e);
       retryLater(key);
     } finally {
       MDC.remove("table");
@@ -224,6 +227,9 @@ final class TableLoop {
         queue.addAfter(key, CONFLICT_PAUSE);
       }
       case WriteOutcome.Failed(var why) -> {
+        // It may have been carried out all the same, so the template of what is stored is not
+        // known.
+        templates.remove(key);
         LOG.warn("{}", why.message());
         herald.tell(key, List.of(why), plan.members());
         retryLater(key);
@@ -264,13 +270,7 @@ final class TableLoop {
 
   private void pokeWaiting(
       TableKey key, StoredTable stored, Map<String, Integer> slots, List<Member> members) {
-    List<Poker.Poke> waiting =
-        members.stream()
-            .map(Member::pod)
-            .filter(pod -> pod.live() && pod.gate().state() != Gate.State.OPEN)
-            .filter(pod -> listed(stored, pod))
-            .map(pod -> new Poker.Poke(pod, Optional.ofNullable(slots.get(pod.uid()))))
-            .toList();
+    List<Poker.Poke> waiting = new WaitingPods(view.tables(), key).of(stored, slots, members);
     Duration unseen = waiting.isEmpty() ? Duration.ZERO : unseen(key);
     if (unseen.isPositive()) {
       queue.addAfter(key, unseen);
@@ -291,15 +291,11 @@ final class TableLoop {
         : SIGHT_LIMIT.minusNanos(nanoTime.getAsLong() - at);
   }
 
-  private static boolean listed(StoredTable stored, PodFacts pod) {
-    return stored.listed().containsKey(pod.uid());
-  }
-
   private void retryLater(TableKey key) {
     int count = Math.min(failures.merge(key, 1, Integer::sum), 10);
     Duration pause = FAILURE_PAUSE.multipliedBy(1L << (count - 1));
     Duration bounded = pause.compareTo(FAILURE_PAUSE_LIMIT) < 0 ? pause : FAILURE_PAUSE_LIMIT;
-    queue.addAfter(key, bounded.plusMillis((long) (Math.random() * 500)));
+    queue.addAfter(key, bounded.plusMillis(chance.nextLong(500)));
   }
 
   private void forget(TableKey key) {

@@ -66,11 +66,9 @@ final class TableQueue {
   synchronized Optional<TableKey> take() throws InterruptedException {
     while (!closed) {
       long wait = releaseDue();
-      TableKey key = ready.poll();
-      if (key != null) {
-        queued.remove(key);
-        working.add(key);
-        return Optional.of(key);
+      Optional<TableKey> key = begin();
+      if (key.isPresent()) {
+        return key;
       }
       if (wait < 0) {
         wait();
@@ -80,6 +78,25 @@ final class TableQueue {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The next key if one is due now; the caller must call {@link #done} afterwards. Empty when
+   * nothing is due.
+   */
+  synchronized Optional<TableKey> poll() {
+    releaseDue();
+    return begin();
+  }
+
+  private Optional<TableKey> begin() {
+    TableKey key = ready.poll();
+    if (key == null) {
+      return Optional.empty();
+    }
+    queued.remove(key);
+    working.add(key);
+    return Optional.of(key);
   }
 
   /** Ends the work on a key; it becomes ready again when it came in meanwhile. */
@@ -103,6 +120,7 @@ final class TableQueue {
 
   /** How many keys are ready. */
   synchronized int depth() {
+    releaseDue();
     return ready.size();
   }
 

@@ -128,13 +128,13 @@ public final class TableReconciler {
     Optional<StoredTable> published = published(key, stored);
     Set<String> listed = published.map(StoredTable::listedUids).orElse(Set.of());
     Expected expected = expected(key, members, listed);
-    Optional<StoredTable> serving = published.filter(table -> listsExactly(table, members));
+    Optional<StoredTable> serving = published.filter(table -> serves(table, members));
     if (expected instanceof Expected.Unknown(Finding why) && serving.isPresent()) {
       return new Plan.Leave(List.of(why), serving.get(), members);
     }
     TableInput input =
         new TableInput(
-            key, template, format, members, expected, slots(key, stored, members), listed);
+            key, template, format, members, expected, slots(key, stored, listed, members), listed);
     Decision decision = Decider.decide(input, (t, table) -> render(key, t, table));
     return publish(
         key, decision, template.settings().fileName(), stored, members, template.version());
@@ -171,13 +171,24 @@ public final class TableReconciler {
     return !pod.deleting() && pod.phase().equals("Succeeded") && listed.contains(pod.uid());
   }
 
-  /** Allocated seats from the ConfigMap; what it does not know, from the pods' poke annotations. */
+  /**
+   * Allocated seats from the ConfigMap; what it does not know, from the pods' poke annotations. A
+   * pod that had to give its seat to a newer one still carries the poke of that time, and must not
+   * drive out who sits there now.
+   */
   private static Map<String, Integer> slots(
-      TableKey key, Optional<StoredTable> stored, List<Member> members) {
+      TableKey key, Optional<StoredTable> stored, Set<String> listed, List<Member> members) {
     Map<String, Integer> slots = new HashMap<>();
-    members.forEach(
-        m -> PokeValue.slot(m.pod(), key).ifPresent(slot -> slots.put(m.pod().uid(), slot)));
     stored.filter(table -> table.belongsTo(key)).ifPresent(table -> slots.putAll(table.slots()));
+    List<PodFacts> pods =
+        members.stream().map(Member::pod).filter(pod -> pod.live() || ended(pod, listed)).toList();
+    slots.keySet().retainAll(pods.stream().map(PodFacts::uid).collect(Collectors.toSet()));
+    Set<Integer> taken = Set.copyOf(slots.values());
+    pods.forEach(
+        pod ->
+            PokeValue.slot(pod, key)
+                .filter(slot -> !taken.contains(slot))
+                .ifPresent(slot -> slots.putIfAbsent(pod.uid(), slot)));
     return slots;
   }
 
@@ -188,8 +199,7 @@ public final class TableReconciler {
    */
   private Plan undecidable(
       TableKey key, List<Finding> why, Optional<StoredTable> stored, List<Member> members) {
-    Optional<StoredTable> serving =
-        published(key, stored).filter(table -> listsExactly(table, members));
+    Optional<StoredTable> serving = published(key, stored).filter(table -> serves(table, members));
     if (serving.isPresent()) {
       return new Plan.Leave(why, serving.get(), members);
     }
@@ -210,14 +220,15 @@ public final class TableReconciler {
     return stored.filter(table -> table.belongsTo(key) && table.completed());
   }
 
-  private static boolean listsExactly(StoredTable stored, List<Member> members) {
+  /** Whether nobody has meddled with it and it lists exactly those who need it. */
+  private static boolean serves(StoredTable stored, List<Member> members) {
     Map<String, String> inNeed =
         members.stream()
             .map(Member::pod)
             .filter(pod -> pod.live() || ended(pod, stored.listedUids()))
             .collect(
                 Collectors.toMap(PodFacts::uid, pod -> String.valueOf(pod.podIp()), (a, b) -> a));
-    return stored.listed().equals(inNeed);
+    return stored.intact() && stored.listed().equals(inNeed);
   }
 
   private static Decision orphaned() {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableWriter {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final PatchContext MERGE =
       new PatchContext.Builder()
           .withPatchType(PatchType.JSON_MERGE)
@@ -33,7 +35,6 @@ final class TableWriter {
 
   private final KubernetesClient client;
   private final Fence fence;
-  private final ObjectMapper json = new ObjectMapper();
 
   TableWriter(KubernetesClient client, Fence fence) {
     this.client = client;
@@ -54,7 +55,7 @@ final class TableWriter {
     try {
       ConfigMap answer =
           stored.isPresent() ? change(key, content, stored.get()) : create(key, content);
-      return new WriteOutcome.Written(StoredTable.read(json.valueToTree(answer)));
+      return new WriteOutcome.Written(StoredTable.read(JSON.valueToTree(answer)));
     } catch (KubernetesClientException e) {
       return failed(key, e);
     }
@@ -97,7 +98,7 @@ final class TableWriter {
   }
 
   private ConfigMap change(TableKey key, TableContent content, StoredTable stored) {
-    ObjectNode patch = json.createObjectNode();
+    ObjectNode patch = JSON.createObjectNode();
     ObjectNode meta = patch.putObject("metadata");
     meta.put("uid", stored.uid()).put("resourceVersion", stored.resourceVersion());
     content.labels().forEach(meta.putObject("labels")::put);
@@ -156,7 +157,7 @@ final class TableWriter {
       if (map == null) {
         return new WriteOutcome.Conflict();
       }
-      JsonNode node = json.valueToTree(map);
+      JsonNode node = JSON.valueToTree(map);
       StoredTable stored = StoredTable.read(node);
       return stored.belongsTo(key)
           ? new WriteOutcome.Conflict()

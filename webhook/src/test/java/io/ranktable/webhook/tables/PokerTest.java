@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,7 +88,8 @@ class PokerTest {
         .once();
     try (KubernetesClient recorded = recording.createClient()) {
       new Poker(recorded, Fence.alwaysOpen(), new AtOnce(), clock, () -> {})
-          .poke(PodJson.TABLE, "digest-1", List.of(new Poker.Poke(first, Optional.of(3))));
+          .poke(
+              PodJson.TABLE, "digest-1", List.of(new Poker.Poke(first, Optional.of(3), Map.of())));
     } finally {
       recording.destroy();
     }
@@ -168,7 +170,8 @@ class PokerTest {
   void readsASlotBackFromThePokeOfTheSameTableOnly() {
     PodFacts told =
         PodJson.pod("llm-0")
-            .annotation(Names.POKE, PokeValue.of(PodJson.TABLE, 2, "digest", Optional.of(5)))
+            .annotation(
+                Names.POKE, PokeValue.of(PodJson.TABLE, 2, "digest", Optional.of(5), Map.of()))
             .facts();
     assertThat(PokeValue.slot(told, PodJson.TABLE)).contains(5);
     assertThat(PokeValue.slot(told, PodJson.table("other"))).isEmpty();
@@ -196,7 +199,9 @@ class PokerTest {
     return poker.poke(
         PodJson.TABLE,
         digest,
-        Arrays.stream(waiting).map(pod -> new Poker.Poke(pod, Optional.empty())).toList());
+        Arrays.stream(waiting)
+            .map(pod -> new Poker.Poke(pod, Optional.empty(), Map.of()))
+            .toList());
   }
 
   private String value(PodFacts pod) {

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +180,8 @@ final class Stage implements TableView, LoopListener {
         settings,
         this,
         queue,
-        clock);
+        clock,
+        new Random(1));
   }
 
   @Override

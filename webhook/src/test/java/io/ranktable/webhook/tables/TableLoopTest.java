@@ -454,10 +454,10 @@ class TableLoopTest {
     stage.pods(
         a.anew("uid-a", 0)
             .ready(0)
-            .annotation(Names.POKE, PokeValue.of(PodJson.TABLE, 0, "d", Optional.of(1))),
+            .annotation(Names.POKE, PokeValue.of(PodJson.TABLE, 0, "d", Optional.of(1), Map.of())),
         b.anew("uid-b", 1)
             .ready(1)
-            .annotation(Names.POKE, PokeValue.of(PodJson.TABLE, 0, "d", Optional.of(0))));
+            .annotation(Names.POKE, PokeValue.of(PodJson.TABLE, 0, "d", Optional.of(0), Map.of())));
     stage.anotherLeader();
     stage.settle();
     assertThat(stage.data("slots")).isEqualTo("0 uid-b\n1 uid-a\n");
