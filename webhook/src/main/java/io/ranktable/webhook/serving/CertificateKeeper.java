@@ -191,11 +191,12 @@ final class CertificateKeeper implements LeafStatus {
 
   private Optional<Look> keep(
       TrustStore.Found published, StoredAuthorities authorities, Instant now) {
-    held = Optional.of(authorities);
-    trouble = "";
     Renewal renewal =
         decisions.renewal(now, tls.leaf(), authorities, published.publication(), names, lifetimes);
     renew(authorities.signing(), renewal, now);
+    // Who sees the phase may conclude from it who has signed the leaf.
+    held = Optional.of(authorities);
+    trouble = "";
     Optional<Duration> rest =
         Stream.of(
                 Rollover.rest(authorities, publisher.unchangedFor(), now, lifetimes), leafRest(now))
