@@ -1,17 +1,12 @@
 package io.ranktable.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What was recorded of real controllers in a real cluster: see the folder's README. */
 public enum RealWorkload {
@@ -23,8 +18,6 @@ public enum RealWorkload {
   LWS,
   /** Prefill 2 Jobs × 2 pods, decode 1 Job × 1 pod. */
   JOBSET;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The lower-case name: folder of the recording and name of the profile. */
   public String id() {
@@ -63,21 +56,11 @@ public enum RealWorkload {
   }
 
   private SortedMap<String, JsonNode> read(String folder) {
-    Path path =
+    return WorkloadCase.objects(
         Path.of(
             System.getProperty("basedir", "."),
             "src/test/resources/fixtures/real-workloads",
             id(),
-            folder);
-    SortedMap<String, JsonNode> objects = new TreeMap<>();
-    try (Stream<Path> files = Files.list(path)) {
-      for (Path file : files.toList()) {
-        objects.put(
-            file.getFileName().toString().replaceAll("\\.json$", ""), JSON.readTree(file.toFile()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return objects;
+            folder));
   }
 }

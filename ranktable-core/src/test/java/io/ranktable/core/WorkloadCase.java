@@ -73,7 +73,8 @@ public record WorkloadCase(String id, SortedMap<String, JsonNode> pods, List<Jso
     return Files.isDirectory(folder) ? new ArrayList<>(objects(folder).values()) : List.of();
   }
 
-  private static SortedMap<String, JsonNode> objects(Path folder) {
+  /** The objects in the files of a folder, by name of the file. */
+  static SortedMap<String, JsonNode> objects(Path folder) {
     SortedMap<String, JsonNode> objects = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
