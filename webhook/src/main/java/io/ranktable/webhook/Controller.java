@@ -7,6 +7,7 @@ import io.ranktable.webhook.tables.Leadership;
 import io.ranktable.webhook.tables.LoopListener;
 import io.ranktable.webhook.tables.LoopSettings;
 import io.ranktable.webhook.tables.TableController;
+import java.util.Set;
 
 /** The controller loop together with the election that decides when it works. */
 final class Controller implements ClusterCaches.Listener, AutoCloseable {
@@ -46,8 +47,8 @@ final class Controller implements ClusterCaches.Listener, AutoCloseable {
   }
 
   @Override
-  public void catalogChanged() {
-    tables.changedAll();
+  public void catalogChanged(Set<TableKey> concerned) {
+    concerned.forEach(tables::changed);
   }
 
   /** Ends the work, then gives the lease back. */

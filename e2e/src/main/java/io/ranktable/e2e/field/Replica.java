@@ -10,6 +10,7 @@ import io.ranktable.webhook.tables.LoopListener;
 import io.ranktable.webhook.tables.LoopSettings;
 import io.ranktable.webhook.tables.TableController;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -65,8 +66,8 @@ public final class Replica implements AutoCloseable {
           }
 
           @Override
-          public void catalogChanged() {
-            controller.changedAll();
+          public void catalogChanged(Set<TableKey> concerned) {
+            concerned.forEach(controller::changed);
           }
         });
     caches.start().orTimeout(30, TimeUnit.SECONDS).join();

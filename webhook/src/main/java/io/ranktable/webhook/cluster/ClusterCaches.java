@@ -2,6 +2,7 @@ package io.ranktable.webhook.cluster;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.ranktable.core.catalog.Catalog;
@@ -9,6 +10,7 @@ import io.ranktable.core.decision.Member;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.core.workload.Parents;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,8 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything the process knows of the cluster, kept current by informers whose handlers only update
@@ -28,19 +32,32 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     /** What one table depends on has changed. */
     void tableChanged(TableKey key);
 
-    /** A template, pod format or profile has changed. */
-    void catalogChanged();
+    /**
+     * A template, pod format or profile has changed.
+     *
+     * @param concerned every table that may look at it
+     */
+    void catalogChanged(Set<TableKey> concerned);
   }
 
-  private static final long LIST_PAGE = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterCaches.class);
+  private static final Duration READ_PAUSE = Duration.ofSeconds(5);
+
+  /** A page is held whole, and a pod may have a megabyte. */
+  private static final long PODS_PAGE = 100;
+
+  /** The same of ConfigMaps, which anybody may fill to the brim. */
+  private static final long MAPS_PAGE = 20;
 
   private final KubernetesClient client;
+  private final String systemNamespace;
   private final PodIndex pods = new PodIndex();
   private final TableIndex tables = new TableIndex();
   private final CatalogKeeper catalog;
   private final ParentCache parents;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
 
   /**
    * Empty caches; {@link #start} fills them.
@@ -50,7 +67,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
    */
   public ClusterCaches(KubernetesClient client, String systemNamespace) {
     this.client = client;
-    this.catalog = new CatalogKeeper(systemNamespace);
+    this.systemNamespace = systemNamespace;
+    this.catalog = new CatalogKeeper(systemNamespace, this::readAgain);
     this.parents =
         new ParentCache(
             client, () -> catalog.current().profiles(), new ParentTables(), System::nanoTime);
@@ -69,7 +87,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .resources(SlimPod.class)
                 .inAnyNamespace()
                 .withLabel(Names.INJECTED, "true")
-                .withLimit(LIST_PAGE)
+                .withLimit(PODS_PAGE)
                 .runnableInformer(0),
             this::podIs,
             this::podGone);
@@ -79,7 +97,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
                 .withLabel(Names.KIND, Names.KIND_TABLE)
-                .withLimit(LIST_PAGE)
+                .withLimit(MAPS_PAGE)
                 .runnableInformer(0),
             this::tableIs,
             this::tableGone);
@@ -90,8 +108,9 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .inAnyNamespace()
                 .withLabel(Names.KIND)
                 .withoutLabel(Names.KIND, Names.KIND_TABLE)
-                .withLimit(LIST_PAGE)
-                .runnableInformer(0),
+                .withLimit(MAPS_PAGE)
+                .runnableInformer(0)
+                .itemStore(new BareStore()),
             this::settingsAre,
             this::settingsGone);
     parents.start();
@@ -122,14 +141,14 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   /** A ConfigMap of the catalog is new or has changed. */
   void settingsAre(SlimConfigMap map) {
     if (catalog.put(map)) {
-      listeners.forEach(Listener::catalogChanged);
+      catalogChanged(map.getMetadata().getNamespace());
     }
   }
 
   /** A ConfigMap of the catalog is no more. */
   void settingsGone(SlimConfigMap map) {
     if (catalog.remove(map.getMetadata().getNamespace(), map.getMetadata().getName())) {
-      listeners.forEach(Listener::catalogChanged);
+      catalogChanged(map.getMetadata().getNamespace());
     }
   }
 
@@ -175,10 +194,50 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     return keys;
   }
 
+  /** Reads a ConfigMap of the catalog by itself, until that works. */
+  private void readAgain(String namespace, String name) {
+    Thread.ofVirtual()
+        .name("catalog")
+        .start(
+            () -> {
+              try {
+                while (!closed && !readOnce(namespace, name)) {
+                  Thread.sleep(READ_PAUSE);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private boolean readOnce(String namespace, String name) {
+    try {
+      SlimConfigMap map =
+          client.resources(SlimConfigMap.class).inNamespace(namespace).withName(name).get();
+      if (map != null) {
+        settingsAre(map);
+      }
+      return true;
+    } catch (KubernetesClientException e) {
+      LOG.warn("ConfigMap {}/{} cannot be read, trying again: {}", namespace, name, e.getMessage());
+      return false;
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     informers.forEach(SharedIndexInformer::stop);
     parents.close();
+  }
+
+  /** What is of one tenant must not have the tables of all looked at. */
+  private void catalogChanged(String namespace) {
+    Set<TableKey> concerned = keys();
+    if (!namespace.equals(systemNamespace)) {
+      concerned.removeIf(key -> !key.namespace().equals(namespace));
+    }
+    listeners.forEach(listener -> listener.catalogChanged(concerned));
   }
 
   private void announce(TableKey key) {

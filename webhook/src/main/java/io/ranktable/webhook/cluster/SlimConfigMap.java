@@ -60,6 +60,20 @@ public final class SlimConfigMap extends SlimObject implements Namespaced {
     this.data = isTable || bytes > DATA_LIMIT ? Map.of() : Map.copyOf(texts);
   }
 
+  private SlimConfigMap(SlimConfigMap map) {
+    super(map);
+    this.kind = map.kind;
+    this.created = map.created;
+    this.table = null;
+    this.size = map.size;
+    this.data = Map.of();
+  }
+
+  /** The same without anything of its data. */
+  SlimConfigMap bare() {
+    return new SlimConfigMap(this);
+  }
+
   /** The table in it; empty when it is another kind of ConfigMap. */
   public Optional<StoredTable> table() {
     return Optional.ofNullable(table);

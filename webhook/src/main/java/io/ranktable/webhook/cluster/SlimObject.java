@@ -26,6 +26,12 @@ abstract class SlimObject implements HasMetadata {
     this.apiVersion = node.path("apiVersion").asText("v1");
   }
 
+  /** The same object. */
+  SlimObject(SlimObject same) {
+    this.metadata = same.metadata;
+    this.apiVersion = same.apiVersion;
+  }
+
   @Override
   public ObjectMeta getMetadata() {
     return metadata;

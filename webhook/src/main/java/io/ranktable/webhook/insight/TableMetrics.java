@@ -90,7 +90,7 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   }
 
   @Override
-  public void catalogChanged() {
+  public void catalogChanged(Set<TableKey> concerned) {
     // Not a change of one table: what a new template sets off is not the time that a report takes.
   }
 

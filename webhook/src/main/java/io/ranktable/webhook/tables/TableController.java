@@ -81,11 +81,6 @@ public final class TableController implements AutoCloseable {
     term().ifPresent(term -> term.add(key));
   }
 
-  /** Something that may concern any table has changed, such as a template. */
-  public void changedAll() {
-    term().ifPresent(TableTerm::addAll);
-  }
-
   /** How many tables wait for work; 0 while not leading. */
   public int depth() {
     return term().map(TableTerm::depth).orElse(0);

@@ -42,17 +42,12 @@ public final class TableTerm implements AutoCloseable {
             queue,
             around.nanoTime(),
             around.chance());
-    addAll();
+    view.keys().forEach(queue::add);
   }
 
   /** Something that a table depends on has changed. */
   public void add(TableKey key) {
     queue.add(key);
-  }
-
-  /** Something that may concern any table has changed. */
-  public void addAll() {
-    view.keys().forEach(queue::add);
   }
 
   /** Has every table looked at within the next fifth of the resync interval. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ranktable.core.catalog.Catalog.Lookup;
+import io.ranktable.core.catalog.InMemoryCatalog;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Level;
 import io.ranktable.core.template.Template;
@@ -12,6 +13,8 @@ import io.ranktable.core.template.Templates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,9 @@ class CatalogKeeperTest {
   private static final String SYSTEM = "ranktable-system";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CatalogKeeper keeper = new CatalogKeeper(SYSTEM);
+  private final List<String> readAgain = new ArrayList<>();
+  private final CatalogKeeper keeper =
+      new CatalogKeeper(SYSTEM, (namespace, name) -> readAgain.add(namespace + "/" + name));
 
   @Test
   void findsTheTemplateOfThePodsNamespaceBeforeThatOfTheSystem() {
@@ -55,6 +60,30 @@ class CatalogKeeperTest {
             refused ->
                 assertThat(((Finding) refused.findings().getFirst()).message())
                     .contains(String.valueOf(map.size()), "make it smaller"));
+  }
+
+  @Test
+  void ofTemplatesBeyondTheLimitNothingIsKeptUntilOneOfTheOldestIsGone() {
+    int limit = InMemoryCatalog.NAMESPACE_LIMIT;
+    for (int i = limit; i >= 0; i--) {
+      keeper.put(map("ai", "t%02d".formatted(i), "template", bundled("hccl-role")));
+    }
+    String youngest = "t%02d".formatted(limit);
+    assertThat(keeper.current().template("ai", youngest))
+        .isInstanceOfSatisfying(
+            Lookup.Refused.class,
+            refused ->
+                assertThat(((Finding) refused.findings().getFirst()).message())
+                    .contains("only the " + limit + " oldest count"));
+    assertThat(keeper.put(map("ai", youngest, "template", bundled("hccl-role")))).isFalse();
+    assertThat(readAgain).isEmpty();
+
+    keeper.remove("ai", "t07");
+
+    assertThat(readAgain).containsExactly("ai/" + youngest);
+    assertThat(keeper.put(map("ai", youngest, "template", bundled("hccl-role")))).isTrue();
+    assertThat(keeper.current().template("ai", youngest)).isInstanceOf(Lookup.Found.class);
+    assertThat(keeper.current().template("ai", "t00")).isInstanceOf(Lookup.Found.class);
   }
 
   @Test

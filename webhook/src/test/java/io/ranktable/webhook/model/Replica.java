@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of the program: its caches, and its term while it leads. */
@@ -218,10 +219,10 @@ final class Replica implements ClusterCaches.Listener, Fence, LoopListener {
   }
 
   @Override
-  public void catalogChanged() {
+  public void catalogChanged(Set<TableKey> concerned) {
     TableTerm current = term;
     if (current != null) {
-      current.addAll();
+      concerned.forEach(current::add);
     }
   }
 
