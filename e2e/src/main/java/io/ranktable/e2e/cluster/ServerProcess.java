@@ -79,6 +79,20 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * The process of a program that was started by this, or by what it started.
+   *
+   * @param program the last part of its path, such as {@code java}
+   * @throws IllegalStateException when it does not run
+   */
+  public ProcessHandle running(String program) {
+    return guard
+        .descendants()
+        .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(program + " does not run. " + lastWords()));
+  }
+
   /** Whether it still runs. */
   boolean isAlive() {
     return guard.isAlive();

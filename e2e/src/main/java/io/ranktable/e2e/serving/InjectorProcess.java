@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
 public final class InjectorProcess implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-Xmx160m", "-XX:TieredStopAtLevel=1");
 
   private final ServerProcess process;
   private final int port;
@@ -35,7 +38,7 @@ public final class InjectorProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one and returns at once.
+   * Starts a small one and returns at once.
    *
    * @param name its identity
    * @param kubeconfig a file
@@ -44,6 +47,16 @@ public final class InjectorProcess implements AutoCloseable {
    */
   public static InjectorProcess start(
       String name, Path kubeconfig, Map<String, String> settings, Path log) {
+    return start(name, SMALL, kubeconfig, settings, log);
+  }
+
+  /**
+   * The same with other options of its Java machine.
+   *
+   * @param jvm such as {@code -Xmx256m}
+   */
+  public static InjectorProcess start(
+      String name, List<String> jvm, Path kubeconfig, Map<String, String> settings, Path log) {
     int port = freePort();
     int management = freePort();
     List<String> command =
@@ -51,19 +64,19 @@ public final class InjectorProcess implements AutoCloseable {
             List.of(
                 "env",
                 "KUBECONFIG=" + kubeconfig,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx160m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RanktableApplication.class.getName(),
-                "serve",
-                "--ranktable.identity=" + name,
-                "--server.address=127.0.0.1",
-                "--server.port=" + port,
-                "--management.server.address=127.0.0.1",
-                "--management.server.port=" + management));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            RanktableApplication.class.getName(),
+            "serve",
+            "--ranktable.identity=" + name,
+            "--server.address=127.0.0.1",
+            "--server.port=" + port,
+            "--management.server.address=127.0.0.1",
+            "--management.server.port=" + management));
     settings.forEach((key, value) -> command.add("--" + key + "=" + value));
     return new InjectorProcess(ServerProcess.start(name, command, log), port, management);
   }
@@ -75,7 +88,48 @@ public final class InjectorProcess implements AutoCloseable {
 
   /** Waits until it says that it is ready. */
   public void awaitReady() {
-    process.await("an injector is ready", () -> get("/actuator/health/readiness").isPresent());
+    process.await("an injector is ready", this::isReady);
+  }
+
+  /** Whether it says that it is ready. */
+  public boolean isReady() {
+    return get("/actuator/health/readiness").isPresent();
+  }
+
+  /** Its Java process. */
+  public ProcessHandle handle() {
+    return process.running("java");
+  }
+
+  /** Asks it to end, as a kubelet does, and returns when it has. */
+  public void terminate() {
+    ProcessHandle java = handle();
+    java.destroy();
+    java.onExit().join();
+    close();
+  }
+
+  /** Bytes of heap in use, garbage included. */
+  public double heapBytes() {
+    return metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().startsWith("jvm_memory_used_bytes"))
+        .filter(metric -> metric.getKey().contains("area=\"heap\""))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** Its metrics as it tells them: name with labels to value; none when it does not answer. */
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new HashMap<>();
+    get("/actuator/prometheus").stream()
+        .flatMap(String::lines)
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              int blank = line.lastIndexOf(' ');
+              metrics.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
+            });
+    return metrics;
   }
 
   /** When the certificate it serves with ends; empty while it does not say. */

@@ -10,11 +10,12 @@ import java.util.List;
  *
  * @param sorted at least one
  */
-record Spread(List<Duration> sorted) {
+public record Spread(List<Duration> sorted) {
 
   private static final double NANOS_PER_MILLI = 1e6;
 
-  Spread {
+  /** Sorts them. */
+  public Spread {
     if (sorted.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured");
     }
@@ -26,13 +27,13 @@ record Spread(List<Duration> sorted) {
    *
    * @param percent above 0, at most 100
    */
-  Duration percentile(double percent) {
+  public Duration percentile(double percent) {
     int rank = (int) Math.ceil(percent / 100 * sorted.size());
     return sorted.get(Math.max(1, rank) - 1);
   }
 
   /** Adds p50, p99 and max, in milliseconds, under names that begin so. */
-  void put(ObjectNode line, String name) {
+  public void put(ObjectNode line, String name) {
     line.put(name + "_p50_ms", millis(percentile(50)));
     line.put(name + "_p99_ms", millis(percentile(99)));
     line.put(name + "_max_ms", millis(sorted.getLast()));
