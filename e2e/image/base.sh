@@ -68,6 +68,16 @@ java() {
   mkdir -p "$root/opt"
   "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
     --compress=zip-2 --output "$root/opt/java"
+  only_own_providers "$root/opt/java"
+}
+
+# Security providers that this runtime has no module for leave its list. Else Java looks for them among the
+# jars at each question for an algorithm that nobody has, and so loads the whole of Bouncy Castle at the start.
+only_own_providers() {
+  list=$1/conf/security/java.security
+  own=$(sed -n 's/^security\.provider\.[0-9]*=\(SUN\|SunRsaSign\|SunEC\|SunJSSE\|SunJCE\|SunJGSS\|SunSASL\|JdkLDAP\)$/\1/p' "$list")
+  sed -i '/^security\.provider\.[0-9]*=/d' "$list"
+  printf '%s\n' "$own" | awk '{ print "security.provider." NR "=" $0 }' >>"$list"
 }
 
 # Prints the hash of a layer made of a directory.

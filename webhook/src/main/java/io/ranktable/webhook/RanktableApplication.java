@@ -8,14 +8,13 @@ import io.ranktable.webhook.tables.LoopListener;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The process. Its first argument says what to do; without one it serves. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@ServerParts
 @Import(RanktableConfiguration.class)
 public class RanktableApplication {
 

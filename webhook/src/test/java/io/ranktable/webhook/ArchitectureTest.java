@@ -41,7 +41,7 @@ class ArchitectureTest {
           .whereLayer("cluster")
           .mayNotAccessAnyLayer()
           .whereLayer("serving")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("cluster")
           .whereLayer("tables")
           .mayOnlyAccessLayers("cluster")
           .whereLayer("insight")

@@ -50,7 +50,7 @@ class TrainedImageIT {
         "-XX:+UseParallelGC -Xmx256m",
         "-XX:+UseG1GC -Xmx256m",
         "-XX:+UseG1GC -Xmx4g",
-        "-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+        "-XX:MaxRAMPercentage=40 -XX:TrimNativeHeapInterval=30000" + " -XX:+ExitOnOutOfMemoryError"
       })
   void isUsedWithTheseOptions(String options) throws Exception {
     Run run = run(List.of(options.split(" ")));
