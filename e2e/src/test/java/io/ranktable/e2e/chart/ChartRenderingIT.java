@@ -116,6 +116,7 @@ class ChartRenderingIT {
             "leaderworkerset.x-k8s.io/leaderworkersets: get,list,watch",
             "jobset.x-k8s.io/jobsets: get,list,watch",
             "batch.volcano.sh/jobs: get,list,watch",
+            "scheduling.volcano.sh/podgroups: get,list,watch",
             "workloads.x-k8s.io/rolebasedgroups,roleinstances: get,list,watch",
             "grove.io/podcliques: get,list,watch",
             "mindcluster.huawei.com/inferservices: get,list,watch",

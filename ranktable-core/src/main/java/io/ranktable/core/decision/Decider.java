@@ -57,6 +57,7 @@ public final class Decider {
     int expected = judgeNumber(input, seats, findings);
     findings.addAll(reported.missing());
     if (!findings.isEmpty()) {
+      findings.addAll(0, input.deadlocks());
       return new Initializing(
           new Progress(expected, reported.count(), findings), seats.allocated());
     }

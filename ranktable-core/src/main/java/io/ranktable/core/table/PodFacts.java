@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     in total
  * @param owner its controller; null when it has none
  * @param gate how far its gate is
+ * @param unschedulable what the scheduler says of why it finds no node for it; null while it does
+ *     not say so
  */
 public record PodFacts(
     String namespace,
@@ -47,7 +49,8 @@ public record PodFacts(
     Map<String, String> env,
     Map<String, Long> resources,
     @Nullable Owner owner,
-    Gate gate) {
+    Gate gate,
+    @Nullable String unschedulable) {
 
   /** Copies the maps. */
   public PodFacts {
@@ -55,6 +58,46 @@ public record PodFacts(
     annotations = Map.copyOf(annotations);
     env = Map.copyOf(env);
     resources = Map.copyOf(resources);
+  }
+
+  /** A pod of which the scheduler does not say that it finds no node. */
+  public PodFacts(
+      String namespace,
+      String name,
+      String generateName,
+      String uid,
+      Instant created,
+      boolean deleting,
+      String phase,
+      @Nullable String podIp,
+      @Nullable String hostIp,
+      @Nullable String nodeName,
+      @Nullable String hostname,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      Map<String, String> env,
+      Map<String, Long> resources,
+      @Nullable Owner owner,
+      Gate gate) {
+    this(
+        namespace,
+        name,
+        generateName,
+        uid,
+        created,
+        deleting,
+        phase,
+        podIp,
+        hostIp,
+        nodeName,
+        hostname,
+        labels,
+        annotations,
+        env,
+        resources,
+        owner,
+        gate,
+        null);
   }
 
   /** The same but for an annotation. */
@@ -81,7 +124,8 @@ public record PodFacts(
         env,
         resources,
         owner,
-        gate);
+        gate,
+        unschedulable);
   }
 
   /** Whether it counts as a member: not being deleted and not finished. */
@@ -92,6 +136,11 @@ public record PodFacts(
   /** Whether its phase is Succeeded or Failed. */
   public boolean finished() {
     return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+
+  /** Whether it is live and its gate, or what comes before that, still keeps its engine waiting. */
+  public boolean waiting() {
+    return live() && gate.state() != Gate.State.OPEN;
   }
 
   /** Its name, or {@code <generateName>…} while it has none. */

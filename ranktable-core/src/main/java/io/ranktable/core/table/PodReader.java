@@ -27,6 +27,11 @@ public final class PodReader {
 
   private static final String BACK_OFF = "CrashLoopBackOff";
 
+  /**
+   * Schedulers explain themselves at length in large clusters; the beginning tells what matters.
+   */
+  private static final int SCHEDULER_WORDS = 300;
+
   private PodReader() {}
 
   /**
@@ -57,7 +62,8 @@ public final class PodReader {
         env(spec.path("containers")),
         resources(spec),
         owner(meta.path("ownerReferences")),
-        gate(status.path("initContainerStatuses")));
+        gate(status.path("initContainerStatuses")),
+        unschedulable(status.path("conditions")));
   }
 
   private static Instant instant(@Nullable String text) {
@@ -152,6 +158,18 @@ public final class PodReader {
             reference.path("kind").asText(""),
             reference.path("name").asText(""),
             reference.path("uid").asText(""));
+      }
+    }
+    return null;
+  }
+
+  /** The word of the default scheduler and of those that stand in for it. */
+  private static @Nullable String unschedulable(JsonNode conditions) {
+    for (JsonNode condition : conditions) {
+      if (condition.path("type").asText("").equals("PodScheduled")
+          && condition.path("status").asText("").equals("False")
+          && condition.path("reason").asText("").equals("Unschedulable")) {
+        return Excerpt.of(condition.path("message").asText(""), SCHEDULER_WORDS);
       }
     }
     return null;

@@ -82,6 +82,14 @@ public enum Reason {
   EXPECTED_DISAGREES("ExpectedDisagrees"),
   /** A parent object that tells the number of pods cannot be read. */
   PARENT_UNAVAILABLE("ParentUnavailable"),
+  /** Its controller makes further pods only when those that wait for the table are ready. */
+  START_ORDER_BLOCKS("StartOrderBlocks"),
+  /** A rolling update waits for pods whose table waits for the pods that the update holds back. */
+  UPDATE_BLOCKS("UpdateBlocks"),
+  /** The scheduler starts fewer pods at a time than the table needs. */
+  GANG_TOO_SMALL("GangTooSmall"),
+  /** The scheduler finds no node for a pod. */
+  POD_UNSCHEDULABLE("PodUnschedulable"),
   /** A pod of the table has finished; its replacement waits. */
   POD_FINISHED("PodFinished"),
   /** The status annotation of a pod cannot be believed. */
@@ -117,5 +125,24 @@ public enum Reason {
   /** The word used everywhere outside the code, in the style of Kubernetes event reasons. */
   public String text() {
     return text;
+  }
+
+  /**
+   * Whether a table that waits for this reason does not complete until somebody changes something,
+   * other than what usually passes while pods start.
+   */
+  public boolean needsHelp() {
+    return switch (this) {
+      case START_ORDER_BLOCKS,
+          UPDATE_BLOCKS,
+          GANG_TOO_SMALL,
+          POD_UNSCHEDULABLE,
+          EXPECTED_UNKNOWN,
+          EXPECTED_DISAGREES,
+          OVERRIDE_INVALID,
+          PARENT_UNAVAILABLE ->
+          true;
+      default -> false;
+    };
   }
 }

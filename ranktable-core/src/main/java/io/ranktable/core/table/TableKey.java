@@ -67,6 +67,13 @@ public record TableKey(
     return cut.isEmpty() ? NAME_PREFIX + hash : NAME_PREFIX + cut + "-" + hash;
   }
 
+  /** The same key without a revision; itself where revisions are not isolated. */
+  public TableKey ofAllRevisions() {
+    return revision == null
+        ? this
+        : new TableKey(namespace, template, level, group, role, instance, null);
+  }
+
   /** Compact JSON with every field in fixed order; absent fields are left out. */
   public String toJson() {
     ObjectNode node = JSON.createObjectNode();

@@ -148,7 +148,10 @@ public final class Expectation {
                     + other.member().pod().displayName()
                     + " says "
                     + other.count()
-                    + "."));
+                    + ". If it stays so, make them agree: one number in "
+                    + Names.PREFIX
+                    + Names.SIZE
+                    + " of all pod templates, or no pods left of an older one."));
       }
     }
     return List.of();

@@ -75,6 +75,8 @@ final class ParentFields {
         if (rules.expected() != null) {
           fields.add(rules.expected());
         }
+        rules.startsInOrder().forEach(trap -> fields.add(trap.field().source()));
+        rules.gang().forEach(trap -> fields.add(trap.field().source()));
       }
     }
     return fields;

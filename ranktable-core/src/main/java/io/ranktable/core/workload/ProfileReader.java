@@ -24,15 +24,19 @@ final class ProfileReader {
           "instanceUniqueIn",
           "index",
           "expected",
+          "startsInOrder",
+          "gang",
           "levels");
   private static final Set<String> LEVELS = Set.of("role", "group");
 
   private final Mistakes mistakes;
   private final SourceReader sources;
+  private final TrapReader traps;
 
   private ProfileReader(Mistakes mistakes) {
     this.mistakes = mistakes;
     this.sources = new SourceReader(mistakes);
+    this.traps = new TrapReader(mistakes, sources);
   }
 
   /**
@@ -114,6 +118,8 @@ final class ProfileReader {
 
   private Map<Level, Profile.Rules> levels(Section section, boolean indexed) {
     @Nullable Section expected = sub(section, "expected", LEVELS);
+    @Nullable Section order = sub(section, "startsInOrder", LEVELS);
+    @Nullable Section gang = sub(section, "gang", LEVELS);
     @Nullable Section levels = sub(section, "levels", LEVELS);
     Map<Level, Profile.Rules> rules = new EnumMap<>(Level.class);
     for (Level level : Level.values()) {
@@ -124,16 +130,25 @@ final class ProfileReader {
               : null;
       Section own =
           levels == null ? null : sub(levels, key, Set.of("revisions", "revision", "index"));
-      rules.put(level, own == null ? defaults(indexed, pods) : rules(own, indexed, pods));
+      Pods told = new Pods(pods, traps.words(order, key), traps.numbers(gang, key));
+      rules.put(level, own == null ? defaults(indexed, told) : rules(own, indexed, told));
     }
     return rules;
   }
 
-  private static Profile.Rules defaults(boolean indexed, @Nullable Choice expected) {
-    return new Profile.Rules(false, null, indexed, expected);
+  /** What a profile says of the number of pods at one level, and of what keeps them from coming. */
+  private record Pods(
+      @Nullable Choice expected, List<Profile.Trap> startsInOrder, List<Profile.Trap> gang) {
+    Profile.Rules rules(boolean isolate, @Nullable Choice revision, boolean indexRequired) {
+      return new Profile.Rules(isolate, revision, indexRequired, expected, startsInOrder, gang);
+    }
   }
 
-  private Profile.Rules rules(Section section, boolean indexed, @Nullable Choice expected) {
+  private static Profile.Rules defaults(boolean indexed, Pods pods) {
+    return pods.rules(false, null, indexed);
+  }
+
+  private Profile.Rules rules(Section section, boolean indexed, Pods pods) {
     boolean isolate = word(section, "revisions", "isolate", "latest", false);
     if (isolate && !section.has("revision")) {
       section.mistake("revisions", "isolates, so `revision` must say what the revision is.");
@@ -144,7 +159,7 @@ final class ProfileReader {
     }
     Choice revision =
         section.has("revision") ? sources.choice(section, "revision", SourceReader.Use.POD) : null;
-    return new Profile.Rules(isolate, revision, required, expected);
+    return pods.rules(isolate, revision, required);
   }
 
   private static boolean word(

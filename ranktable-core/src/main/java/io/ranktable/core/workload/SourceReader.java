@@ -146,7 +146,8 @@ final class SourceReader {
     return section.items(key, (node, at) -> choice(node, at, Use.PARENTS));
   }
 
-  private Source object(Section parent, Use use) {
+  /** A field of another object. */
+  Source object(Section parent, Use use) {
     Section section =
         section(parent, "object", Set.of("apiVersion", "kind", "name", "path", "default"));
     // The name of an object may come from another object once: Pod → ReplicaSet → Deployment.

@@ -51,7 +51,9 @@ class ExpectationTest {
                 assertThat(known.remarks().getFirst().message())
                     .isEqualTo(
                         "Pods say different numbers of pods for their table: web-1, the newest,"
-                            + " says 4, which is taken; web-0 says 2.");
+                            + " says 4, which is taken; web-0 says 2. If it stays so, make them"
+                            + " agree: one number in ranktable.io/size of all pod templates, or no"
+                            + " pods left of an older one.");
               });
     }
   }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.table.Names;
+import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.core.workload.Parents;
 import java.time.Duration;
@@ -165,6 +166,11 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   @Override
   public List<Member> members(TableKey key) {
     return pods.members(key);
+  }
+
+  @Override
+  public List<PodFacts> otherRevisions(TableKey key) {
+    return pods.otherRevisions(key);
   }
 
   @Override

@@ -31,6 +31,9 @@ public final class PodIndex {
   private final Map<PodName, Entry> pods = new HashMap<>();
   private final Map<TableKey, Map<PodName, Member>> byTable = new HashMap<>();
 
+  /** Tables of one revision, by their key without it. */
+  private final Map<TableKey, Set<TableKey>> revisions = new HashMap<>();
+
   /**
    * Takes in a pod as it is now; returns the tables that this touches, those that it left included.
    * None when nothing is new but our own poke: to look at a table of many members again after each
@@ -54,6 +57,11 @@ public final class PodIndex {
                     .computeIfAbsent(placement.key(), any -> new LinkedHashMap<>())
                     .put(name, new Member(pod, placement, status.staleReport()));
                 touched.add(placement.key());
+                if (placement.key().revision() != null) {
+                  revisions
+                      .computeIfAbsent(placement.key().ofAllRevisions(), any -> new HashSet<>())
+                      .add(placement.key());
+                }
               }
             });
     return known ? Set.of() : touched;
@@ -91,11 +99,35 @@ public final class PodIndex {
                   members.remove(podName);
                   if (members.isEmpty()) {
                     byTable.remove(key);
+                    forgetRevision(key);
                   }
                 }
               });
     }
     return touched;
+  }
+
+  private void forgetRevision(TableKey key) {
+    if (key.revision() != null) {
+      revisions.computeIfPresent(
+          key.ofAllRevisions(),
+          (any, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+          });
+    }
+  }
+
+  /** Live pods whose placements name the same table in other revisions. */
+  public synchronized List<PodFacts> otherRevisions(TableKey key) {
+    return key.revision() == null
+        ? List.of()
+        : revisions.getOrDefault(key.ofAllRevisions(), Set.of()).stream()
+            .filter(other -> !other.equals(key))
+            .flatMap(other -> byTable.getOrDefault(other, Map.of()).values().stream())
+            .map(Member::pod)
+            .filter(PodFacts::live)
+            .toList();
   }
 
   /** The pods whose placements name a table, whatever their phase. */

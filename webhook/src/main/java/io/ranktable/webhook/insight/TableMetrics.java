@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.ranktable.core.decision.Decision;
+import io.ranktable.core.table.Finding;
+import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.State;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.webhook.cluster.ClusterCaches;
 import io.ranktable.webhook.tables.LoopListener;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What the controller loop does, as metrics. Tables are counted by the leader only, so that a sum
@@ -30,6 +34,7 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   private final Supplier<Set<TableKey>> keys;
   private final LongSupplier nanoTime;
   private final Map<TableKey, State> states = new ConcurrentHashMap<>();
+  private final Map<TableKey, Set<Reason>> helpless = new ConcurrentHashMap<>();
   private final Map<TableKey, Integer> stale = new ConcurrentHashMap<>();
   private final Map<TableKey, Long> changedAt = new ConcurrentHashMap<>();
   private final Map<TableKey, Long> decidedFrom = new ConcurrentHashMap<>();
@@ -64,6 +69,17 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
               .tag("state", state.text())
               .register(registry));
     }
+    Arrays.stream(Reason.values())
+        .filter(Reason::needsHelp)
+        .forEach(
+            reason ->
+                Gauge.builder(
+                        "ranktable.tables.stuck", () -> leading.getAsBoolean() ? stuck(reason) : 0)
+                    .description(
+                        "Tables that wait for what does not pass by itself, by reason; 0 where"
+                            + " another replica leads")
+                    .tag("reason", reason.text())
+                    .register(registry));
     Gauge.builder("ranktable.stale.members", () -> leading.getAsBoolean() ? staleMembers() : 0)
         .description(
             "Pods that work with an older table than the published one; 0 where another replica"
@@ -97,6 +113,7 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   @Override
   public void decided(TableKey key, Decision decision) {
     states.put(key, decision.state());
+    note(key, decision);
     Long since = changedAt.get(key);
     if (since != null) {
       decidedFrom.put(key, since);
@@ -130,6 +147,29 @@ public final class TableMetrics implements LoopListener, ClusterCaches.Listener 
   @Override
   public void poked() {
     pokes.increment();
+  }
+
+  private void note(TableKey key, Decision decision) {
+    Set<Reason> reasons =
+        decision instanceof Decision.Initializing
+            ? decision.progress().findings().stream()
+                .map(Finding::reason)
+                .filter(Reason::needsHelp)
+                .collect(Collectors.toSet())
+            : Set.of();
+    if (reasons.isEmpty()) {
+      helpless.remove(key);
+    } else {
+      helpless.put(key, reasons);
+    }
+  }
+
+  private long stuck(Reason reason) {
+    if (helpless.isEmpty()) {
+      return 0;
+    }
+    helpless.keySet().retainAll(keys.get());
+    return helpless.values().stream().filter(reasons -> reasons.contains(reason)).count();
   }
 
   private int staleMembers() {

@@ -10,18 +10,21 @@ import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells people how a table is doing, as Event and log line, without chatter: that something is
  * missing is told only after it has been so for a while, everything else when it changes. What pods
- * wait for is told of their owners and of each waiting pod.
+ * wait for is told of their owners and of each waiting pod. What does not pass by itself is told
+ * after the quiet time also while something else goes on changing.
  */
 final class Herald {
 
@@ -46,6 +49,8 @@ final class Herald {
    * @param completed whether the table was complete
    * @param since when it became this text
    * @param waitingSince since when the table has not been complete
+   * @param reason what it waits for first of all
+   * @param reasonSince since when that has been the reason
    * @param said the last that was said while it waits; null before
    */
   private record Told(
@@ -53,7 +58,33 @@ final class Herald {
       boolean completed,
       long since,
       long waitingSince,
+      Reason reason,
+      long reasonSince,
       PodHerald.@Nullable Saying said) {
+
+    static Told first(String text, boolean completed, Reason reason, long now) {
+      return new Told(text, completed, now, now, reason, now, null);
+    }
+
+    Told then(String nextText, Reason nextReason, long now) {
+      return new Told(
+          nextText,
+          false,
+          text.equals(nextText) ? since : now,
+          waitingSince,
+          nextReason,
+          reason == nextReason ? reasonSince : now,
+          said);
+    }
+
+    Told saying(PodHerald.Saying saying) {
+      return new Told(text, false, since, waitingSince, reason, reasonSince, saying);
+    }
+
+    /** Whether help is needed and nobody has been told why. */
+    boolean callsForHelp() {
+      return reason.needsHelp() && (said == null || said.reason() != reason);
+    }
 
     boolean saidIt() {
       return said != null && said.text().equals(text);
@@ -121,7 +152,7 @@ final class Herald {
 
   /** Tells of findings that may pass by themselves; says when to come again. */
   Optional<Duration> tellIfItLasts(TableKey key, List<Finding> findings, List<Member> members) {
-    return waiting(key, findings.getFirst().reason(), text(findings), members, false);
+    return waiting(key, reason(findings), text(findings), members, false);
   }
 
   /** Tells of members that work with an older table; says when to come again. */
@@ -145,7 +176,7 @@ final class Herald {
 
   private void complete(TableKey key, String text, List<Member> members, boolean written) {
     long now = nanoTime.getAsLong();
-    Told before = told.put(key, new Told(text, true, now, now, null));
+    Told before = told.put(key, Told.first(text, true, Reason.TABLE_COMPLETED, now));
     waitingPods.forget(key);
     boolean news = before == null || !before.completed() || !before.text().equals(text);
     if (written && news) {
@@ -161,25 +192,20 @@ final class Herald {
       String lost = "no longer complete: " + text;
       speaker.say(key, concerned(members), Reason.TABLE_RESET, true, lost);
     }
-    Told current = noted(before, text, now);
+    Told current =
+        before == null || before.completed()
+            ? Told.first(text, false, reason, now)
+            : before.then(text, reason, now);
     Duration left = left(current, now, urgent);
     if (!left.isPositive()) {
       PodHerald.Saying saying = new PodHerald.Saying(now, reason, text);
-      current = new Told(text, false, current.since(), current.waitingSince(), saying);
+      current = current.saying(saying);
       warn(key, saying, members);
     }
     told.put(key, current);
     return current.said() != null && current.saidIt()
         ? waitingPods.tell(key, current.said(), waiting(members))
         : Optional.of(left);
-  }
-
-  private static Told noted(@Nullable Told before, String text, long now) {
-    if (before == null || before.completed()) {
-      return new Told(text, false, now, now, null);
-    }
-    long since = before.text().equals(text) ? before.since() : now;
-    return new Told(text, false, since, before.waitingSince(), before.said());
   }
 
   /** How long to keep silent; zero or less: not at all. */
@@ -196,7 +222,9 @@ final class Herald {
         quietTime
             .multipliedBy(LONGEST_SILENCE)
             .minusNanos(now - (said == null ? current.waitingSince() : said.at()));
-    return quiet.compareTo(silence) < 0 ? quiet : silence;
+    Duration help =
+        current.callsForHelp() ? quietTime.minusNanos(now - current.reasonSince()) : silence;
+    return Stream.of(quiet, silence, help).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** The owners, and somebody in any case. */
@@ -236,9 +264,15 @@ final class Herald {
   }
 
   private static Reason reason(Decision decision) {
-    return decision.progress().findings().stream()
+    return reason(decision.progress().findings());
+  }
+
+  /** What somebody has to see to comes before what usually passes. */
+  private static Reason reason(List<Finding> findings) {
+    List<Reason> reasons = findings.stream().map(Finding::reason).toList();
+    return reasons.stream()
+        .filter(Reason::needsHelp)
         .findFirst()
-        .map(Finding::reason)
-        .orElse(Reason.WAITING_FOR_PODS);
+        .orElse(reasons.isEmpty() ? Reason.WAITING_FOR_PODS : reasons.getFirst());
   }
 }

@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Brings what has been said of a table to each pod that it concerns, where a user looks first. Each
- * pod hears it once; the pods of one table hear something else at most every half minute; a pod
- * that appears later hears it after the quiet time; and all pods of the cluster share an allowance,
- * so that thousands of waiting pods never become a flood of Events.
+ * pod hears it once; the pods of one table hear something else at most every half minute, unless
+ * now they need help; a pod that appears later hears it after the quiet time; and all pods of the
+ * cluster share an allowance, so that thousands of waiting pods never become a flood of Events.
  */
 final class PodHerald {
 
@@ -66,12 +66,19 @@ final class PodHerald {
     long now = nanoTime.getAsLong();
     Known before = known.get(key);
     if (before == null || before.saying().at() != saying.at()) {
-      Duration left = before == null ? Duration.ZERO : PACE.minusNanos(now - before.startedAt());
+      Duration left =
+          before == null || urgent(before.saying(), saying)
+              ? Duration.ZERO
+              : PACE.minusNanos(now - before.startedAt());
       return left.isPositive()
           ? Optional.of(left)
           : go(key, new Known(saying, now, Set.of(), false, now), pods, now);
     }
     return go(key, before, pods, now);
+  }
+
+  private static boolean urgent(Saying before, Saying now) {
+    return now.reason().needsHelp() && before.reason() != now.reason();
   }
 
   void forget(TableKey key) {

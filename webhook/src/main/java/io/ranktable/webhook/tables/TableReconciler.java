@@ -14,8 +14,10 @@ import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.core.template.Renderer;
 import io.ranktable.core.template.Template;
+import io.ranktable.core.workload.Deadlocks;
 import io.ranktable.core.workload.Expectation;
 import io.ranktable.core.workload.Expected;
+import io.ranktable.core.workload.Parents;
 import io.ranktable.core.workload.Seated;
 import io.ranktable.webhook.cluster.StoredTable;
 import io.ranktable.webhook.cluster.TableView;
@@ -127,14 +129,23 @@ public final class TableReconciler {
       List<Member> members) {
     Optional<StoredTable> published = published(key, stored);
     Set<String> listed = published.map(StoredTable::listedUids).orElse(Set.of());
-    Expected expected = expected(key, members, listed);
+    Parents parents = view.parents(key);
+    List<Seated> live = seated(members, PodFacts::live);
+    Expected expected = expected(key, live, members, listed, parents);
     Optional<StoredTable> serving = published.filter(table -> serves(table, members));
     if (expected instanceof Expected.Unknown(Finding why) && serving.isPresent()) {
       return new Plan.Leave(List.of(why), serving.get(), members);
     }
     TableInput input =
         new TableInput(
-            key, template, format, members, expected, slots(key, stored, listed, members), listed);
+            key,
+            template,
+            format,
+            members,
+            expected,
+            slots(key, stored, listed, members),
+            listed,
+            deadlocks(key, live, expected, parents));
     Decision decision = Decider.decide(input, (t, table) -> render(key, t, table));
     return publish(
         key, decision, template.settings().fileName(), stored, members, template.version());
@@ -150,14 +161,20 @@ public final class TableReconciler {
    * Live pods tell how many there shall be. When all of a Job's pods have succeeded those that the
    * table lists tell it, so that the end of the Job does not look like a loss.
    */
-  private Expected expected(TableKey key, List<Member> members, Set<String> listed) {
-    List<Seated> live = seated(members, PodFacts::live);
+  private Expected expected(
+      TableKey key, List<Seated> live, List<Member> members, Set<String> listed, Parents parents) {
     List<Seated> telling = live.isEmpty() ? seated(members, pod -> ended(pod, listed)) : live;
     if (telling.isEmpty()) {
       return new Expected.Unknown(
           new Finding(Reason.WAITING_FOR_PODS, "no live pod of this table exists"));
     }
-    return Expectation.of(key, telling, view.catalog().profiles(), view.parents(key));
+    return Expectation.of(key, telling, view.catalog().profiles(), parents);
+  }
+
+  private List<Finding> deadlocks(
+      TableKey key, List<Seated> live, Expected expected, Parents parents) {
+    return Deadlocks.of(
+        key, live, expected, view.otherRevisions(key), view.catalog().profiles(), parents);
   }
 
   private static List<Seated> seated(List<Member> members, Predicate<PodFacts> which) {

@@ -61,7 +61,9 @@ public final class PodJson {
   public PodJson in(@Nullable Integer index, TableKey... tables) {
     List<Placement> placements =
         Arrays.stream(tables)
-            .map(key -> new Placement(key, "worker", "0", index, Placement.BY_OVERRIDE, null))
+            .map(
+                key ->
+                    new Placement(key, "worker", "0", index, Placement.BY_OVERRIDE, key.revision()))
             .toList();
     return annotation(Names.STATUS, new PodStatus(placements, null).toJson());
   }
