@@ -16,12 +16,15 @@ import io.ranktable.core.table.Digests;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.Reason;
+import io.ranktable.core.table.Slot;
 import io.ranktable.core.template.Renderer;
 import io.ranktable.core.template.Template;
 import io.ranktable.core.workload.Expected;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +77,7 @@ public final class Decider {
         findings.add(why);
         yield Progress.UNKNOWN;
       }
-      case Expected.Known(int pods, var _, List<Finding> remarks) -> {
+      case Expected.Known(int pods, var _, Map<String, Integer> roles, List<Finding> remarks) -> {
         int live = seats.seated().size();
         if (live < pods) {
           findings.add(missingPods(input, seats, live, pods));
@@ -88,6 +91,8 @@ public final class Decider {
                       + (pods == 1 ? " seat" : " seats")
                       + "; waiting until the surplus ones are gone: "
                       + names(seats)));
+        } else {
+          Roles.of(roles, seats).finding().ifPresent(findings::add);
         }
         if (!findings.isEmpty()) {
           findings.addAll(remarks);
@@ -123,12 +128,15 @@ public final class Decider {
 
   /** Names live pods whose seat a newer one has: whoever counts pods would miss them. */
   private static String displaced(TableInput input, Seats seats) {
-    Set<String> seated =
-        seats.seated().stream().map(s -> s.member().pod().uid()).collect(Collectors.toSet());
+    Map<Slot, String> seated = new HashMap<>();
+    seats.seated().forEach(s -> seated.put(s.member().placement().slot(), s.member().pod().uid()));
     List<PodFacts> others =
         input.members().stream()
+            .filter(m -> m.pod().live() && m.placement().index() != null)
+            .filter(
+                m ->
+                    !m.pod().uid().equals(seated.getOrDefault(m.placement().slot(), m.pod().uid())))
             .map(Member::pod)
-            .filter(pod -> pod.live() && !seated.contains(pod.uid()))
             .sorted(Comparator.comparing(PodFacts::name))
             .toList();
     if (others.isEmpty()) {

@@ -131,7 +131,7 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
    */
   private static int seatsOf(TableInput input, Instance instance, boolean onlyInstance) {
     if (input.key().revision() != null
-        || !(input.expected() instanceof Expected.Known(int pods, var instances, var _))) {
+        || !(input.expected() instanceof Expected.Known(int pods, var instances, var _, var _))) {
       return Integer.MAX_VALUE;
     }
     int otherwise = onlyInstance ? pods : Integer.MAX_VALUE;

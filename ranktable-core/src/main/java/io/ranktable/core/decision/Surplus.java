@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A surge of whole role instances: while a rolling update brings up new ones before it takes old
  * ones away, there are more pods than seats, and the new ones wait for their table before they can
  * be ready. Where revisions share a table, the oldest instances of an outdated revision give up
- * their seats, so that the update never blocks. Without an outdated revision a surplus is a
- * scale-down that is about to end, and nobody is left out by guess.
+ * their seats, so that the update never blocks; where it is known how many pods each role has, only
+ * those of a role that has too many. Without an outdated revision a surplus is a scale-down that is
+ * about to end, and nobody is left out by guess.
  */
 final class Surplus {
 
@@ -26,21 +27,39 @@ final class Surplus {
 
   /** Those who keep their seats, in the same order. */
   static List<Seats.Seated> without(TableInput input, List<Seats.Seated> seated) {
-    boolean isolated = input.key().revision() != null;
-    if (isolated
-        || !(input.expected() instanceof Expected.Known known)
-        || seated.size() <= known.pods()) {
+    if (input.key().revision() != null || !(input.expected() instanceof Expected.Known known)) {
       return seated;
     }
-    int surplus = seated.size() - known.pods();
     Set<Instance> out = new HashSet<>();
+    if (known.roles().isEmpty()) {
+      leave(seated, known.pods(), out);
+    } else {
+      known
+          .roles()
+          .forEach(
+              (role, pods) ->
+                  leave(
+                      seated.stream()
+                          .filter(s -> s.member().placement().role().equals(role))
+                          .toList(),
+                      pods,
+                      out));
+    }
+    return seated.stream().filter(s -> !out.contains(instanceOf(s))).toList();
+  }
+
+  /** Adds those who leave their seats, so that at least so many stay. */
+  private static void leave(List<Seats.Seated> seated, int stay, Set<Instance> out) {
+    int surplus = seated.size() - stay;
+    if (surplus <= 0) {
+      return;
+    }
     for (List<Seats.Seated> instance : outdatedOldestFirst(seated)) {
       if (surplus > 0 && instance.size() <= surplus) {
         surplus -= instance.size();
         out.add(instanceOf(instance.getFirst()));
       }
     }
-    return seated.stream().filter(s -> !out.contains(instanceOf(s))).toList();
   }
 
   private static List<List<Seats.Seated>> outdatedOldestFirst(List<Seats.Seated> seated) {

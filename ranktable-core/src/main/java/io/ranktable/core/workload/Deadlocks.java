@@ -33,12 +33,11 @@ public final class Deadlocks {
   private final ProfileSet profiles;
   private final Parents parents;
 
-  private Deadlocks(
-      TableKey key, List<Seated> members, ProfileSet profiles, Parents parents) {
+  private Deadlocks(TableKey key, List<Seated> members, ProfileSet profiles, Parents parents) {
     this.key = key;
     this.members = members.stream().sorted(BY_NAME).toList();
     this.profiles = profiles;
-    this.parents = parents;
+    this.parents = new RememberedParents(parents);
   }
 
   /**
@@ -244,7 +243,7 @@ public final class Deadlocks {
                 + " the old ones go first (Deployment: strategy Recreate), let all new ones come at"
                 + " once (maxSurge: 100%), or "
                 + share
-                + " so that revisions share a table. To go on now, delete the old pods"));
+                + " so that revisions share a table"));
   }
 
   private void unschedulable(List<Finding> findings) {

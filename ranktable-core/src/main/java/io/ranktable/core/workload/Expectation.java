@@ -52,7 +52,7 @@ public final class Expectation {
    */
   public static Expected of(
       TableKey key, List<Seated> members, ProfileSet profiles, Parents parents) {
-    return new Expectation(key, profiles, remembering(parents)).of(members);
+    return new Expectation(key, profiles, new RememberedParents(parents)).of(members);
   }
 
   /**
@@ -90,7 +90,11 @@ public final class Expectation {
     return switch (words.getFirst()) {
       case Word.None(Finding why) -> new Expected.Unknown(why);
       case Word.Pods newest ->
-          new Expected.Known(newest.count(), instances(newestFirst), disagreement(newest, words));
+          new Expected.Known(
+              newest.count(),
+              instances(newestFirst),
+              sized.isEmpty() ? roles(newest.member(), members) : Map.of(),
+              disagreement(newest, words));
     };
   }
 
@@ -114,6 +118,31 @@ public final class Expectation {
       }
     }
     return Map.copyOf(instances);
+  }
+
+  /**
+   * How many pods each role has, as the profile of the newest member tells it. Not where a member
+   * has another profile, or a role that its profile does not give it: then the roles of the sum are
+   * not those of the members.
+   */
+  private Map<String, Integer> roles(Seated newest, List<Seated> members) {
+    Choice expected = key.level() == Level.GROUP ? expected(newest) : null;
+    Profile profile = profiles.find(newest.placement().profile()).orElse(null);
+    if (expected == null || profile == null) {
+      return Map.of();
+    }
+    Map<String, Integer> roles = Summation.byRole(evaluation(newest, profile), expected);
+    boolean all =
+        members.stream()
+            .allMatch(
+                member ->
+                    roles.containsKey(member.placement().role())
+                        && member.placement().profile().equals(profile.name())
+                        && member
+                            .placement()
+                            .role()
+                            .equals(evaluation(member, profile).text(profile.role())));
+    return all ? Map.copyOf(roles) : Map.of();
   }
 
   /** What tells the number of a member's role instance; null where it does not matter. */
@@ -253,26 +282,5 @@ public final class Expectation {
         return;
       }
     }
-  }
-
-  /** Members ask for the same parents; each is looked up once. */
-  private static Parents remembering(Parents parents) {
-    record Asked(String namespace, Parents.ParentKind kind, String name) {}
-    record AskedAll(String namespace, Parents.ParentKind kind, Map<String, String> labels) {}
-    Map<Asked, Parents.Lookup> lookups = new HashMap<>();
-    Map<AskedAll, Parents.Listing> listings = new HashMap<>();
-    return new Parents() {
-      @Override
-      public Lookup find(String namespace, ParentKind kind, String name) {
-        return lookups.computeIfAbsent(
-            new Asked(namespace, kind, name), a -> parents.find(namespace, kind, name));
-      }
-
-      @Override
-      public Listing list(String namespace, ParentKind kind, Map<String, String> labels) {
-        return listings.computeIfAbsent(
-            new AskedAll(namespace, kind, labels), a -> parents.list(namespace, kind, labels));
-      }
-    };
   }
 }

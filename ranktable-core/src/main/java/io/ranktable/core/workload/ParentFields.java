@@ -133,7 +133,10 @@ final class ParentFields {
       }
       case Source.Product(List<Choice> factors) -> factors.forEach(this::add);
       case Source.Least(List<Choice> numbers) -> numbers.forEach(this::add);
-      case Source.Sum(Source.Elements elements, List<Source.Term> terms) -> {
+      case Source.Sum(Source.Elements elements, List<Source.Term> terms, var by) -> {
+        if (by != null) {
+          addPath(elements.kind(), elements.over().steps(), by);
+        }
         terms.forEach(term -> addTerm(elements.kind(), elements.over().steps(), term));
         switch (elements) {
           case Source.InObject one -> add(one.object().name());

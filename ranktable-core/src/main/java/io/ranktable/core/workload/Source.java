@@ -53,8 +53,12 @@ sealed interface Source {
   /** The least of those numbers that are known. */
   record Least(List<Choice> numbers) implements Source {}
 
-  /** Terms added over the elements of one object, or of several. */
-  record Sum(Elements elements, List<Term> terms) implements Source {}
+  /**
+   * Terms added over the elements of one object, or of several.
+   *
+   * @param by where the role stands in an element whose pods it adds; null when that is not known
+   */
+  record Sum(Elements elements, List<Term> terms, @Nullable FieldPath by) implements Source {}
 
   /** Fields of an owner reference. */
   enum OwnerField {

@@ -159,16 +159,17 @@ final class SourceReader {
   }
 
   private Source sum(Section parent) {
-    Section section = section(parent, "sum", Set.of("object", "over", "each"));
+    Section section = section(parent, "sum", Set.of("object", "over", "by", "each"));
     Section object = section(section, "object", Set.of("apiVersion", "kind", "name"));
     return new Source.Sum(
         new Source.InObject(new ObjectRef(kind(object), name(object, Use.HOP)), over(section)),
-        new TermReader(mistakes, this).terms(section));
+        new TermReader(mistakes, this).terms(section),
+        by(section));
   }
 
   private Source sumObjects(Section parent) {
     Section section =
-        section(parent, "sumObjects", Set.of("apiVersion", "kind", "labels", "over", "each"));
+        section(parent, "sumObjects", Set.of("apiVersion", "kind", "labels", "over", "by", "each"));
     section.required("labels");
     Map<String, Choice> labels = section.map("labels", (node, at) -> choice(node, at, Use.POD));
     if (section.has("labels") && labels.isEmpty()) {
@@ -176,7 +177,8 @@ final class SourceReader {
     }
     return new Source.Sum(
         new Source.InObjects(kind(section), labels, over(section)),
-        new TermReader(mistakes, this).terms(section));
+        new TermReader(mistakes, this).terms(section),
+        by(section));
   }
 
   private Choice name(Section section, Use use) {
@@ -191,6 +193,10 @@ final class SourceReader {
   /** Where the list is; the object itself when that is not said. */
   static FieldPath over(Section section) {
     return section.has("over") ? section.path("over") : FieldPath.SELF;
+  }
+
+  private static @Nullable FieldPath by(Section section) {
+    return section.has("by") ? section.path("by") : null;
   }
 
   private Section section(Section parent, String key, Set<String> known) {

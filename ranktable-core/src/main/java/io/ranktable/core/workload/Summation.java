@@ -33,16 +33,60 @@ final class Summation {
     this.sum = sum;
   }
 
+  /**
+   * The parts of a number by role, where a sum tells it; none otherwise.
+   *
+   * @param choice what tells the number
+   */
+  static Map<String, Integer> byRole(Evaluation evaluation, Choice choice) {
+    for (Source.Alternative alternative : choice.alternatives()) {
+      if (evaluation.text(alternative) != null) {
+        return alternative.source() instanceof Source.Sum sum
+            ? new Summation(evaluation, sum).byRole()
+            : Map.of();
+      }
+    }
+    return Map.of();
+  }
+
+  /**
+   * The parts of the sum by role; none when the elements do not name their roles, or a part cannot
+   * be known.
+   */
+  private Map<String, Integer> byRole() {
+    FieldPath by = sum.by();
+    List<JsonNode> objects = by == null ? null : objects();
+    Map<String, Integer> parts = new HashMap<>();
+    if (by == null || objects == null) {
+      return parts;
+    }
+    for (JsonNode object : objects) {
+      JsonNode elements = sum.elements().over().in(object, evaluation::placeholder);
+      for (JsonNode element : elements.isArray() ? elements : List.of(elements)) {
+        String role = by.in(element, evaluation::placeholder).asText("");
+        OptionalLong part = over(object, element, sum.terms());
+        if (role.isEmpty() || part.isEmpty()) {
+          return Map.of();
+        }
+        parts.merge(role, Math.toIntExact(part.getAsLong()), Math::addExact);
+      }
+    }
+    return parts;
+  }
+
+  private @Nullable List<JsonNode> objects() {
+    return switch (sum.elements()) {
+      case Source.InObject one -> {
+        JsonNode object = evaluation.object(one.object());
+        yield object == null ? null : List.of(object);
+      }
+      case Source.InObjects several -> list(several);
+    };
+  }
+
   /** The sum; empty when it cannot be known, or when nothing counts, which is noted. */
   OptionalLong total() {
-    List<JsonNode> objects =
-        switch (sum.elements()) {
-          case Source.InObject one -> {
-            JsonNode object = evaluation.object(one.object());
-            yield object == null ? null : List.of(object);
-          }
-          case Source.InObjects several -> list(several);
-        };
+    List<JsonNode> objects = objects();
     if (objects == null) {
       return OptionalLong.empty();
     }

@@ -115,6 +115,7 @@ class AllocationTest {
             3,
             Map.of(
                 new Expected.Instance("prefill", "0"), 1, new Expected.Instance("decode", "0"), 2),
+            Map.of(),
             List.of());
     Decision.Completed before =
         completed(
@@ -146,7 +147,8 @@ class AllocationTest {
     Decision decision =
         decide(
             expecting(
-                new Expected.Known(3, Map.of(new Expected.Instance("decode", "0"), 2), List.of()),
+                new Expected.Known(
+                    3, Map.of(new Expected.Instance("decode", "0"), 2), Map.of(), List.of()),
                 input(
                     3,
                     unindexed(1).of("decode", "0"),

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ranktable.core.table.Placement;
 import io.ranktable.core.table.Reason;
+import io.ranktable.core.workload.Expected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,5 +68,58 @@ class SurplusTest {
   void isolatedRevisionsAreCountedAsTheyAre() {
     assertThat(reasons(decide(isolated("new", surge(4, "new")))))
         .containsExactly(Reason.TOO_MANY_PODS);
+  }
+
+  /**
+   * Prefill has one new instance too many while decode, of an older pod, has just what it needs.
+   */
+  private static List<Member> twoRolesRolling() {
+    List<Member> members = new ArrayList<>();
+    members.add(revised(one(0, "decode", "0", 0), "old"));
+    members.add(revised(one(1, "decode", "1", 9), "new"));
+    members.add(revised(one(2, "prefill", "0", 5), "old"));
+    members.add(revised(one(3, "prefill", "1", 8), "new"));
+    return members;
+  }
+
+  private static Member one(int number, String role, String instance, int second) {
+    return indexed(number).of(role, instance).seat(0).created(second).member();
+  }
+
+  private static TableInput roles(Map<String, Integer> roles, List<Member> members) {
+    return new TableInput(
+        Decisions.KEY,
+        Decisions.template(),
+        Decisions.input(1, indexed(0)).format(),
+        members,
+        new Expected.Known(
+            roles.values().stream().mapToInt(Integer::intValue).sum(), Map.of(), roles, List.of()),
+        Map.of(),
+        Set.of());
+  }
+
+  @Test
+  void onlyTheRoleThatHasTooManyPodsGivesUpSeats() {
+    assertThat(completed(roles(Map.of("decode", 2, "prefill", 1), twoRolesRolling())).members())
+        .extracting(m -> m.uid())
+        .containsExactlyInAnyOrder("uid-0", "uid-1", "uid-3");
+  }
+
+  @Test
+  void tooManyPodsOfOneRoleDoNotStandInForThoseThatAnotherLacks() {
+    List<Member> members = twoRolesRolling();
+    Decision decision = decide(roles(Map.of("decode", 3, "prefill", 1), members));
+    assertThat(reasons(decision)).containsExactly(Reason.WAITING_FOR_PODS);
+    assertThat(decision.progress().text()).contains("waiting for 1 more of 4 pods");
+  }
+
+  @Test
+  void surplusOfOneRevisionDoesNotStandInForWhatAnotherRoleLacksEither() {
+    List<Member> members =
+        twoRolesRolling().stream().map(member -> revised(member, "same")).toList();
+    Decision decision = decide(roles(Map.of("decode", 3, "prefill", 1), members));
+    assertThat(reasons(decision)).containsExactly(Reason.WAITING_FOR_PODS);
+    assertThat(decision.progress().text())
+        .contains("not of each role: decode has 2 of 3, prefill has 2 of 1");
   }
 }

@@ -44,8 +44,42 @@ class RecordedExpectationTest {
       RealWorkload workload, String pod, String template, int role, int group) {
     assertThat(expected(workload, pod, template, Level.ROLE, workload.parents()))
         .isEqualTo(new Expected.Known(role, List.of()));
-    assertThat(expected(workload, pod, template, Level.GROUP, workload.parents()))
+    assertThat(number(expected(workload, pod, template, Level.GROUP, workload.parents())))
         .isEqualTo(new Expected.Known(group, List.of()));
+  }
+
+  @Test
+  void aSumTellsHowManyPodsEachRoleHas() {
+    List<JsonNode> parents = RealWorkload.KTHENA.parents();
+    assertThat(
+            expected(RealWorkload.KTHENA, "qwen-0-decode-0-0", "hccl-group", Level.GROUP, parents))
+        .isInstanceOfSatisfying(
+            Expected.Known.class,
+            known -> assertThat(known.roles()).isEqualTo(Map.of("prefill", 2, "decode", 2)));
+    assertThat(
+            expected(RealWorkload.KTHENA, "qwen-0-decode-0-0", "hccl-group", Level.ROLE, parents))
+        .isInstanceOfSatisfying(Expected.Known.class, known -> assertThat(known.roles()).isEmpty());
+  }
+
+  @Test
+  void rolesGivenByAnnotationAreNotThoseOfASum() {
+    PodFacts pod = Pods.recorded(RealWorkload.KTHENA, "qwen-0-decode-0-0");
+    PodFacts renamed = Pods.annotated(pod, "role", "prefill");
+    Placement placement = placed(renamed, "hccl-group", Level.GROUP);
+    assertThat(
+            Expectation.of(
+                placement.key(),
+                List.of(new Seated(renamed, placement)),
+                ProfileSet.bundled(),
+                new RecordedParents(RealWorkload.KTHENA.parents())))
+        .isInstanceOfSatisfying(Expected.Known.class, known -> assertThat(known.roles()).isEmpty());
+  }
+
+  /** The number and the remarks alone. */
+  private static Expected number(Expected expected) {
+    return expected instanceof Expected.Known known
+        ? new Expected.Known(known.pods(), known.remarks())
+        : expected;
   }
 
   @ParameterizedTest
@@ -71,11 +105,12 @@ class RecordedExpectationTest {
       tables.forEach(
           (key, members) ->
               assertThat(
-                      Expectation.of(
-                          key,
-                          members,
-                          ProfileSet.bundled(),
-                          new RecordedParents(workload.parents())))
+                      number(
+                          Expectation.of(
+                              key,
+                              members,
+                              ProfileSet.bundled(),
+                              new RecordedParents(workload.parents()))))
                   .as("%s", key)
                   .isEqualTo(new Expected.Known(members.size(), List.of())));
     }
@@ -116,7 +151,9 @@ class RecordedExpectationTest {
     ObjectNode prefill = (ObjectNode) parents.getFirst().at("/spec/template/roles/0");
     annotate(prefill.at("/workerTemplate"), "another");
     assertThat(
-            expected(RealWorkload.KTHENA, "qwen-0-decode-0-0", "hccl-group", Level.GROUP, parents))
+            number(
+                expected(
+                    RealWorkload.KTHENA, "qwen-0-decode-0-0", "hccl-group", Level.GROUP, parents)))
         .isEqualTo(new Expected.Known(3, List.of()));
     assertThat(
             expected(RealWorkload.KTHENA, "qwen-0-prefill-0-0", "hccl-group", Level.ROLE, parents))

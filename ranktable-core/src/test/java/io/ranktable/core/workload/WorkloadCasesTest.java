@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,8 +161,11 @@ class WorkloadCasesTest {
     golden.put("revision", placement.revision());
     golden.put("parts", placement.key().revision() != null);
     Expected expected = Expectation.of(placement.key(), List.of(seated), PROFILES, parents);
-    if (expected instanceof Expected.Known(int pods, var instances, var _)) {
+    if (expected instanceof Expected.Known(int pods, var instances, var roles, var _)) {
       golden.put("expected", pods);
+      if (!roles.isEmpty()) {
+        golden.set("ofRoles", JSON.valueToTree(new TreeMap<>(roles)));
+      }
       if (!instances.isEmpty()) {
         golden.set("ofInstance", JSON.valueToTree(instances.values()));
       }
