@@ -24,6 +24,30 @@ import org.junit.jupiter.api.Test;
 class DeciderTest {
 
   @Test
+  void aDeadlockStandsFirstWhileTheTableWaitsAndIsNotToldOfACompleteOne() {
+    Finding deadlock = new Finding(Reason.START_ORDER_BLOCKS, "StatefulSet llm makes no more.");
+    Decision waiting = decide(deadlocked(deadlock, input(2, indexed(0))));
+    assertThat(reasons(waiting))
+        .containsExactly(Reason.START_ORDER_BLOCKS, Reason.WAITING_FOR_PODS);
+    assertThat(waiting.progress().text())
+        .startsWith("1 of 2 pods reported; StatefulSet llm makes no more. waiting for 1 more");
+    assertThat(completed(deadlocked(deadlock, input(1, indexed(0)))).progress().findings())
+        .isEmpty();
+  }
+
+  private static TableInput deadlocked(Finding why, TableInput input) {
+    return new TableInput(
+        input.key(),
+        input.template(),
+        input.format(),
+        input.members(),
+        input.expected(),
+        input.slots(),
+        input.listed(),
+        List.of(why));
+  }
+
+  @Test
   void completesWhenEverySeatIsFilledAndEveryPodHasReported() {
     Decision.Completed table = completed(input(3, indexed(0), indexed(1), indexed(2)));
     assertThat(table.members())

@@ -247,6 +247,51 @@ class ProfileSetTest {
   }
 
   @Test
+  void mistakesInWhatMakesPodsWaitAreTold() {
+    assertThat(
+            rejected(
+                Map.of(
+                    "x.yaml",
+                    """
+                    name: thing
+                    match: {labelExists: a}
+                    group: {label: a}
+                    role: {label: a}
+                    instance: {label: a}
+                    startsInOrder:
+                      role: {object: {apiVersion: v1, kind: A, name: {owner: name}, path: b}, mend: c}
+                      roles: []
+                    gang:
+                      group:
+                        - {object: {apiVersion: v1, kind: A, name: {owner: name}, path: b}, equals: 2}
+                    """)))
+        .extracting(Finding::message)
+        .containsExactlyInAnyOrder(
+            "x.yaml:7: `startsInOrder.role` lacks the key `equals`.",
+            "x.yaml:8: `startsInOrder.roles` is not known; did you mean \"role\"?",
+            "x.yaml:11: `gang.group[0].equals` is not known; known are mend, object, when.",
+            "x.yaml:11: `gang.group[0]` lacks the key `mend`.");
+  }
+
+  @Test
+  void whatIsReadOfParentsForDeadlocksIsKept() {
+    assertThat(
+            ProfileSet.bundled()
+                .kept(new Parents.ParentKind("apps/v1", "StatefulSet"))
+                .of(
+                    new ObjectMapper()
+                        .createObjectNode()
+                        .set(
+                            "spec",
+                            new ObjectMapper()
+                                .createObjectNode()
+                                .put("podManagementPolicy", "Parallel")
+                                .put("serviceName", "web")))
+                .at("/spec"))
+        .hasToString("{\"podManagementPolicy\":\"Parallel\"}");
+  }
+
+  @Test
   void textThatIsNotYamlIsToldWithItsLine() {
     assertThat(rejected(Map.of("x.yaml", "name: x\nmatch: [\n")))
         .first()

@@ -78,6 +78,25 @@ class PodIndexTest {
   }
 
   @Test
+  void findsLivePodsOfTheSameTableInOtherRevisions() {
+    TableKey one = revision("v1");
+    TableKey two = revision("v2");
+    index.put(PodJson.pod("llm-0").in(0, one).facts());
+    index.put(PodJson.pod("llm-1").in(1, one).deleting().facts());
+    index.put(PodJson.pod("llm-2").in(0, two, A).facts());
+    assertThat(index.otherRevisions(two)).extracting(pod -> pod.name()).containsExactly("llm-0");
+    assertThat(index.otherRevisions(one)).extracting(pod -> pod.name()).containsExactly("llm-2");
+    assertThat(index.otherRevisions(A)).isEmpty();
+    index.remove(PodJson.NAMESPACE, "llm-0");
+    index.remove(PodJson.NAMESPACE, "llm-1");
+    assertThat(index.otherRevisions(two)).isEmpty();
+  }
+
+  private static TableKey revision(String revision) {
+    return new TableKey(A.namespace(), A.template(), A.level(), A.group(), null, null, revision);
+  }
+
+  @Test
   void tellsPodsWhoseStatusCannotBeBelieved() {
     assertThat(index.put(PodJson.pod("llm-0").annotation(Names.STATUS, "forged").facts()))
         .isEmpty();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.ranktable.core.decision.Decision;
+import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Level;
+import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +78,34 @@ class TableMetricsTest {
     leading.set(false);
 
     assertThat(tables("completed")).isZero();
+  }
+
+  @Test
+  void countsTablesThatWaitForHelpByReasonUntilTheyNeedNoneOrAreGone() {
+    metrics.decided(A, waitingFor(Reason.PARENT_UNAVAILABLE, Reason.POD_UNSCHEDULABLE));
+    metrics.decided(B, waitingFor(Reason.POD_UNSCHEDULABLE, Reason.WAITING_FOR_PODS));
+    assertThat(stuck(Reason.POD_UNSCHEDULABLE)).isEqualTo(2);
+    assertThat(stuck(Reason.PARENT_UNAVAILABLE)).isEqualTo(1);
+    assertThat(registry.find("ranktable.tables.stuck").tag("reason", "WaitingForPods").gauge())
+        .isNull();
+    metrics.decided(A, COMPLETED);
+    assertThat(stuck(Reason.POD_UNSCHEDULABLE)).isEqualTo(1);
+    leading.set(false);
+    assertThat(stuck(Reason.POD_UNSCHEDULABLE)).isZero();
+    leading.set(true);
+    keys.set(Set.of(A));
+    assertThat(stuck(Reason.POD_UNSCHEDULABLE)).isZero();
+  }
+
+  private double stuck(Reason reason) {
+    return registry.get("ranktable.tables.stuck").tag("reason", reason.text()).gauge().value();
+  }
+
+  private static Decision waitingFor(Reason... reasons) {
+    return new Decision.Initializing(
+        new Decision.Progress(
+            2, 1, Arrays.stream(reasons).map(reason -> new Finding(reason, "why")).toList()),
+        Map.of());
   }
 
   @Test

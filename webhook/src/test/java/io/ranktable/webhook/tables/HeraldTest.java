@@ -144,6 +144,29 @@ class HeraldTest {
   }
 
   @Test
+  void saysAfterTheQuietTimeWhatNeedsHelpWhateverElseChanges() {
+    Finding deadlock = new Finding(Reason.START_ORDER_BLOCKS, "StatefulSet llm");
+    for (int second = 0; second < 5; second++) {
+      tell(waiting(new Finding(Reason.WAITING_FOR_REPORT, "llm-1: nothing " + second)));
+      clock.passSeconds(1);
+    }
+    for (int second = 0; second < 5; second++) {
+      Finding other = new Finding(Reason.WAITING_FOR_REPORT, "llm-1: nothing yet " + second);
+      tell(new Decision.Initializing(new Progress(2, 1, List.of(other, deadlock)), Map.of()));
+      assertThat(told()).isEmpty();
+      clock.passSeconds(1);
+    }
+    tell(new Decision.Initializing(new Progress(2, 1, List.of(MISSING, deadlock)), Map.of()));
+    assertThat(told())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getReason()).isEqualTo("StartOrderBlocks");
+              assertThat(event.getMessage()).contains("StatefulSet llm", "llm-1: nothing");
+            });
+  }
+
+  @Test
   void saysAgainWhatStillHoldsBeforeTheEventEnds() {
     tell(waiting(MISSING));
     clock.passSeconds(5);

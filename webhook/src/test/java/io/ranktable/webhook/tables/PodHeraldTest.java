@@ -83,6 +83,17 @@ class PodHeraldTest {
   }
 
   @Test
+  void doesNotKeepThosePodsWaitingThatNeedHelpNow() {
+    tell("llm-0");
+    clock.passSeconds(10);
+    saying = new PodHerald.Saying(2, Reason.POD_UNSCHEDULABLE, "no node");
+    assertThat(tell("llm-0")).isEmpty();
+    assertThat(told()).containsExactlyInAnyOrder("llm-0 one more x1", "llm-0 no node x1");
+    saying = new PodHerald.Saying(3, Reason.POD_UNSCHEDULABLE, "still no node");
+    assertThat(tell("llm-0")).contains(Duration.ofSeconds(30));
+  }
+
+  @Test
   void comesAgainForThoseThatTheAllowanceLeftOut() {
     String[] pods = IntStream.range(0, 8).mapToObj(i -> "llm-" + i).toArray(String[]::new);
     assertThat(tell(pods)).contains(Duration.ofSeconds(1));
