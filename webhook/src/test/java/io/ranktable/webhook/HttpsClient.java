@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Posts to the endpoint as an API server does that trusts one authority. */
@@ -19,13 +20,12 @@ final class HttpsClient implements AutoCloseable {
 
   private final HttpClient http;
   private final URI endpoint;
+  private final SSLContext tls;
 
   HttpsClient(X509Certificate authority, int port) {
+    this.tls = trusting(authority);
     this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(trusting(authority))
-            .build();
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
     this.endpoint = URI.create("https://localhost:" + port + "/mutate");
   }
 
@@ -42,6 +42,14 @@ final class HttpsClient implements AutoCloseable {
 
   HttpResponse<String> get() throws IOException, InterruptedException {
     return http.send(HttpRequest.newBuilder(endpoint).build(), BodyHandlers.ofString());
+  }
+
+  /** A connection of its own, for what a well-behaved client does not send. */
+  SSLSocket connect() throws IOException {
+    SSLSocket socket =
+        (SSLSocket) tls.getSocketFactory().createSocket(endpoint.getHost(), endpoint.getPort());
+    socket.setSoTimeout(30_000);
+    return socket;
   }
 
   @Override

@@ -15,6 +15,10 @@ public enum Reason {
   REQUEST_MALFORMED("RequestMalformed"),
   /** Admission: the request is larger than the API server would send. */
   REQUEST_TOO_LARGE("RequestTooLarge"),
+  /** Admission: the request did not arrive in time. */
+  REQUEST_TOO_SLOW("RequestTooSlow"),
+  /** Admission: as many requests are being worked on as can be; the caller may try again. */
+  BUSY("Busy"),
   /** Admission: we failed ourselves; the log says why. */
   INTERNAL_ERROR("InternalError"),
   /** Neither the pod's namespace nor the system namespace has the template. */

@@ -28,6 +28,12 @@ public class TlsConfiguration {
     return new JettyTls(tls);
   }
 
+  /** Cuts off callers that are too slow. */
+  @Bean
+  JettyPatience jettyPatience() {
+    return new JettyPatience();
+  }
+
   /** Ends its connections before it stops. */
   @Bean
   ConnectionDrain connectionDrain() {
