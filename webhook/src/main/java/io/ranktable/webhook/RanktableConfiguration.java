@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.injection.Injector;
+import io.ranktable.webhook.admission.AdmissionEndpoint;
 import io.ranktable.webhook.admission.AdmissionHandler;
 import io.ranktable.webhook.admission.AdmissionListener;
-import io.ranktable.webhook.admission.AdmissionServlet;
 import io.ranktable.webhook.cluster.Clients;
 import io.ranktable.webhook.cluster.ClusterCaches;
 import io.ranktable.webhook.insight.AdmissionMetrics;
@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -55,19 +56,22 @@ class RanktableConfiguration {
     return new AdmissionMetrics(registry);
   }
 
+  /** Puts admission before whatever else the server answers with. */
   @Bean
-  ServletRegistrationBean<AdmissionServlet> admissionServlet(
+  WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> admissionEndpoint(
       CatalogSource catalog, InjectorProperties properties, AdmissionListener listener) {
-    ServletRegistrationBean<AdmissionServlet> registration =
-        new ServletRegistrationBean<>(
-            new AdmissionServlet(
-                new AdmissionHandler(Injector::inject),
-                catalog::current,
-                properties.gateSettings(),
-                listener),
-            AdmissionServlet.PATH);
-    registration.setLoadOnStartup(1);
-    return registration;
+    return factory ->
+        factory.addServerCustomizers(
+            server -> {
+              AdmissionEndpoint endpoint =
+                  new AdmissionEndpoint(
+                      new AdmissionHandler(Injector::inject),
+                      catalog::current,
+                      properties.gateSettings(),
+                      listener);
+              endpoint.setHandler(server.getHandler());
+              server.setHandler(endpoint);
+            });
   }
 
   @Bean

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What does not stand in the way but may surprise: warnings that kubectl shows. */
 final class Advice {
@@ -119,10 +118,12 @@ final class Advice {
       InjectionPlan plan, Map<String, String> annotations, List<String> warnings) {
     Set<String> templates = new LinkedHashSet<>();
     plan.tables().forEach(table -> templates.add(table.template()));
-    for (String key : new TreeSet<>(annotations.keySet())) {
-      if (!key.startsWith(Names.PREFIX) || MARKS.contains(key)) {
-        continue;
-      }
+    List<String> own =
+        annotations.keySet().stream()
+            .filter(key -> key.startsWith(Names.PREFIX) && !MARKS.contains(key))
+            .sorted()
+            .toList();
+    for (String key : own) {
       String[] parts = key.substring(Names.PREFIX.length()).split("\\.", 2);
       if (!SETTINGS.contains(parts[0])) {
         warnings.add(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GateChoice(@Nullable String image, boolean first) {
 
+  private static final Pattern POSITION = Pattern.compile("first|last");
   private static final Pattern IMAGE = Pattern.compile("[^\\s$\\p{Cntrl}]+");
 
   /**
@@ -33,13 +34,7 @@ record GateChoice(@Nullable String image, boolean first) {
     String image =
         one(Names.WAIT_IMAGE, annotations, templates, findings, "the name of an image", IMAGE);
     String position =
-        one(
-            Names.WAIT_POSITION,
-            annotations,
-            templates,
-            findings,
-            "first or last",
-            Pattern.compile("first|last"));
+        one(Names.WAIT_POSITION, annotations, templates, findings, "first or last", POSITION);
     return new GateChoice(image, "first".equals(position));
   }
 

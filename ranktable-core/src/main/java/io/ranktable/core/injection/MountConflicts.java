@@ -35,7 +35,7 @@ final class MountConflicts {
     for (TableMount table : plan.tables()) {
       if (SubPaths.used(mount) && ofOurVolume(mount, table)) {
         findings.add(partOfOurs(container, mount));
-      } else if (table.targetNames().contains(container.name())) {
+      } else if (table.reaches(container.name())) {
         checkPath(container, mount, table);
       }
     }

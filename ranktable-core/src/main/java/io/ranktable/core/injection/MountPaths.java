@@ -13,6 +13,13 @@ final class MountPaths {
    * absolute, as container runtimes take it.
    */
   static String normal(String path) {
+    if (path.length() > 1
+        && path.startsWith("/")
+        && !path.endsWith("/")
+        && !path.contains("//")
+        && !path.contains("/.")) {
+      return path;
+    }
     Deque<String> parts = new ArrayDeque<>();
     for (String part : path.split("/")) {
       if (part.equals("..")) {

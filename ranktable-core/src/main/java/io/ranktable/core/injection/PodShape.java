@@ -64,7 +64,9 @@ final class PodShape {
     }
     int position = 0;
     for (JsonNode element : list) {
-      object(element, where + "[" + position + "]");
+      if (!element.isObject()) {
+        refuse(where + "[" + position + "]", "an object");
+      }
       position++;
     }
   }

@@ -3,7 +3,6 @@ package io.ranktable.core.injection;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Reason;
-import java.util.Collections;
 import java.util.List;
 
 /** Tables of one pod that get in each other's way. */
@@ -59,7 +58,7 @@ final class TableConflicts {
   }
 
   private static void checkEnv(TableMount one, TableMount other, List<Finding> findings) {
-    if (Collections.disjoint(one.targetNames(), other.targetNames())) {
+    if (one.targets().stream().noneMatch(target -> other.reaches(target.name()))) {
       return;
     }
     other

@@ -1,20 +1,16 @@
 package io.ranktable.core.injection;
 
 import io.ranktable.core.report.PodFormat;
-import io.ranktable.core.table.Digests;
-import io.ranktable.core.table.Names;
 import io.ranktable.core.table.Placement;
 import io.ranktable.core.template.TemplateSettings.Delivery;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One table as one pod gets it: the template's settings with the pod's overrides applied.
  *
  * @param placement the table and the pod's seat in it
+ * @param names the table's names
  * @param format where the pod's device annotation is
  * @param key the table's key in its ConfigMap
  * @param directory normal absolute path in which the engine finds the file
@@ -25,6 +21,7 @@ import java.util.stream.Collectors;
  */
 record TableMount(
     Placement placement,
+    TableNames names,
     PodFormat format,
     String key,
     String directory,
@@ -33,9 +30,6 @@ record TableMount(
     Map<String, String> env,
     List<PodContainer> targets) {
 
-  private static final int VOLUME_NAME_LIMIT = 63;
-  private static final int HASH_DIGITS = 8;
-
   /** Name of the template. */
   String template() {
     return placement.key().template();
@@ -43,7 +37,7 @@ record TableMount(
 
   /** Name of the ConfigMap. */
   String configMap() {
-    return placement.key().configMapName();
+    return names.configMap();
   }
 
   /** Path of the file. */
@@ -56,17 +50,14 @@ record TableMount(
     return delivery == Delivery.COPY;
   }
 
-  /**
-   * Name of the ConfigMap volume. It follows from the template alone: should a pod's placement
-   * change while other webhooks complete it, the mounts stay right.
-   */
+  /** Name of the ConfigMap volume. */
   String sourceVolume() {
-    return volumeName(Names.SOURCE_VOLUME);
+    return names.sourceVolume();
   }
 
   /** Name of the volume that holds the copied file. */
   String fileVolume() {
-    return volumeName(Names.FILE_VOLUME);
+    return names.fileVolume();
   }
 
   /** Name of the volume that the target containers mount. */
@@ -74,21 +65,13 @@ record TableMount(
     return copied() ? fileVolume() : sourceVolume();
   }
 
-  /** Names of the target containers. */
-  Set<String> targetNames() {
-    return targets.stream().map(PodContainer::name).collect(Collectors.toUnmodifiableSet());
-  }
-
-  private String volumeName(String prefix) {
-    String readable = template().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
-    int room = VOLUME_NAME_LIMIT - prefix.length();
-    if (readable.equals(template()) && readable.length() <= room && !readable.endsWith("-")) {
-      return prefix + readable;
+  /** Whether the container of a name gets the table. */
+  boolean reaches(String container) {
+    for (PodContainer target : targets) {
+      if (target.name().equals(container)) {
+        return true;
+      }
     }
-    int cut = Math.min(readable.length(), room - 1 - HASH_DIGITS);
-    return prefix
-        + readable.substring(0, cut)
-        + "-"
-        + Digests.sha256(template()).substring(0, HASH_DIGITS);
+    return false;
   }
 }

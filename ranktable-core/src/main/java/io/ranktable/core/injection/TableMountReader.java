@@ -51,6 +51,7 @@ record TableMountReader(
     return Optional.of(
         new TableMount(
             placement.get(),
+            TableNames.of(placement.get().key()),
             format.get(),
             settings.fileName(),
             delivery.directory(),

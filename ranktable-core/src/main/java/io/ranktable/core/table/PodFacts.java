@@ -1,6 +1,7 @@
 package io.ranktable.core.table;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +53,22 @@ public record PodFacts(
     Gate gate,
     @Nullable String unschedulable) {
 
+  private static final int FEW = 32;
+
   /** Copies the maps. */
   public PodFacts {
-    labels = Map.copyOf(labels);
-    annotations = Map.copyOf(annotations);
-    env = Map.copyOf(env);
-    resources = Map.copyOf(resources);
+    labels = copy(labels);
+    annotations = copy(annotations);
+    env = copy(env);
+    resources = copy(resources);
+  }
+
+  /**
+   * Compact, for caches keep them; but many keys that are alike, and users choose the keys, would
+   * take long in what {@link Map#copyOf} makes.
+   */
+  private static <T> Map<String, T> copy(Map<String, T> map) {
+    return map.size() <= FEW ? Map.copyOf(map) : Collections.unmodifiableMap(new HashMap<>(map));
   }
 
   /** A pod of which the scheduler does not say that it finds no node. */

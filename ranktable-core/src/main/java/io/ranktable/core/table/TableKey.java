@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public record TableKey(
     @Nullable String revision) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^a-z0-9]+");
+  private static final Pattern DASHES_AT_ENDS = Pattern.compile("^-+|-+$");
   private static final int NAME_LIMIT = 63;
   private static final String NAME_PREFIX = "ranktable-";
   private static final int HASH_DIGITS = 10;
@@ -134,10 +137,10 @@ public record TableKey(
   }
 
   private static String sanitize(String text) {
-    return strip(text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
+    return strip(NOT_IN_NAMES.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("-"));
   }
 
   private static String strip(String text) {
-    return text.replaceAll("^-+|-+$", "");
+    return DASHES_AT_ENDS.matcher(text).replaceAll("");
   }
 }

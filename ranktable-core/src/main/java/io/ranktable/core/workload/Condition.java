@@ -35,13 +35,13 @@ record Condition(
   /** Whether it holds for a pod. */
   boolean holds(PodFacts pod) {
     return ownerHolds(pod.owner())
-        && pod.labels().entrySet().containsAll(labelsEqual.entrySet())
+        && contains(pod.labels(), labelsEqual)
         && pod.labels().keySet().containsAll(labelsExist)
         && labelsAbsent.stream().noneMatch(pod.labels()::containsKey)
-        && pod.annotations().entrySet().containsAll(annotationsEqual.entrySet())
+        && contains(pod.annotations(), annotationsEqual)
         && pod.annotations().keySet().containsAll(annotationsExist)
         && annotationsAbsent.stream().noneMatch(pod.annotations()::containsKey)
-        && pod.env().entrySet().containsAll(envEqual.entrySet())
+        && contains(pod.env(), envEqual)
         && pod.env().keySet().containsAll(envExist);
   }
 
@@ -57,6 +57,12 @@ record Condition(
         && annotationsAbsent.isEmpty()
         && envEqual.isEmpty()
         && envExist.isEmpty();
+  }
+
+  /** By key: the entries of an unmodifiable map are searched one by one. */
+  private static boolean contains(Map<String, String> values, Map<String, String> wanted) {
+    return wanted.entrySet().stream()
+        .allMatch(entry -> entry.getValue().equals(values.get(entry.getKey())));
   }
 
   private boolean ownerHolds(@Nullable Owner owner) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Works out the values of a profile for one pod, and collects why a value is not there. */
 final class Evaluation {
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
   private final PodFacts pod;
   private final Profile profile;
   private final String template;
@@ -110,7 +112,7 @@ final class Evaluation {
   }
 
   private static boolean isNumber(String value) {
-    return value.matches("\\d{1,18}");
+    return NUMBER.matcher(value).matches();
   }
 
   private @Nullable String candidates(Source source, @Nullable Pattern regex) {

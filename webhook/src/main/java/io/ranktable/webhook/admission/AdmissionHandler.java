@@ -1,9 +1,10 @@
 package io.ranktable.webhook.admission;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import com.github.fge.jsonpatch.JsonPatchOperation;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.injection.GateSettings;
@@ -13,6 +14,7 @@ import io.ranktable.core.table.Excerpt;
 import io.ranktable.core.table.Finding;
 import io.ranktable.core.table.Reason;
 import io.ranktable.webhook.admission.AdmissionRecord.Outcome;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -96,7 +98,7 @@ public final class AdmissionHandler {
               new InjectionRequest(review.object(), review.namespace(), review.uid()),
               catalog,
               gate));
-    } catch (RuntimeException | JsonProcessingException | StackOverflowError e) {
+    } catch (RuntimeException | IOException | StackOverflowError e) {
       LOG.error("Request {} for pod {} failed", review.uid(), review.objectName(), e);
       return denied(
           review,
@@ -109,12 +111,11 @@ public final class AdmissionHandler {
     }
   }
 
-  private AdmissionAnswer pod(Review review, InjectionOutcome outcome)
-      throws JsonProcessingException {
+  private AdmissionAnswer pod(Review review, InjectionOutcome outcome) throws IOException {
     return switch (outcome) {
       case InjectionOutcome.Patched(List<JsonPatchOperation> operations, List<String> warnings) -> {
         ObjectNode response = allowed(review, warnings);
-        response.put("patchType", "JSONPatch").put("patch", json.writeValueAsBytes(operations));
+        response.put("patchType", "JSONPatch").set("patch", base64(operations));
         LOG.debug("Patched {} in {} places", review.objectName(), operations.size());
         yield reviewed(review, response, Outcome.PATCHED, Reason.INJECTED, "");
       }
@@ -130,6 +131,12 @@ public final class AdmissionHandler {
               422,
               findings.stream().map(Finding::message).collect(Collectors.joining("\n")));
     };
+  }
+
+  /** As a value that is written as it is: base64 has nothing that JSON would have to escape. */
+  private JsonNode base64(List<JsonPatchOperation> operations) throws IOException {
+    return json.getNodeFactory()
+        .rawValueNode(new RawValue('"' + PatchText.of(json, operations) + '"'));
   }
 
   private AdmissionAnswer notAPodCreate(Review review) {

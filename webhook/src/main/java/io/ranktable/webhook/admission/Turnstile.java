@@ -3,9 +3,9 @@ package io.ranktable.webhook.admission;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds what is worked on at once. Large requests count more, as they need more memory. Nobody
- * waits: who cannot be let in is told so at once, since a caller that is kept waiting only runs
- * into its time-out. Safe for several threads.
+ * Bounds what is worked on at once, of requests that have come whole. Large requests count more, as
+ * they need more memory. Nobody waits: who cannot be let in is told so at once, since a caller that
+ * is kept waiting only runs into its time-out. Safe for several threads.
  */
 final class Turnstile {
 
@@ -19,11 +19,10 @@ final class Turnstile {
   /**
    * Places that a request needs.
    *
-   * @param length of its body; negative when it is not known, which counts as the longest allowed
+   * @param length of its body in bytes
    */
-  static int needed(long length) {
-    long most = length < 0 ? AdmissionServlet.LIMIT : length;
-    return (int) Math.max(1, Math.ceilDiv(most, BYTES_PER_PLACE));
+  static int needed(int length) {
+    return Math.max(1, Math.ceilDiv(length, BYTES_PER_PLACE));
   }
 
   /** Takes places if there are so many, and says whether it has. */

@@ -28,6 +28,12 @@ public class TlsConfiguration {
     return new JettyTls(tls);
   }
 
+  /** Handles requests on virtual threads. */
+  @Bean
+  JettyThreads jettyThreads() {
+    return new JettyThreads();
+  }
+
   /** Cuts off callers that are too slow. */
   @Bean
   JettyPatience jettyPatience() {

@@ -9,19 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.fge.jsonpatch.JsonPatch;
 import com.github.fge.jsonpatch.JsonPatchException;
-import io.ranktable.core.catalog.Catalog;
-import io.ranktable.core.catalog.InMemoryCatalog;
-import io.ranktable.core.catalog.StoredSettings;
 import io.ranktable.core.injection.GateSettings;
 import io.ranktable.core.injection.Injector;
-import io.ranktable.core.template.Templates;
-import io.ranktable.core.workload.ProfileSet;
 import io.ranktable.webhook.admission.AdmissionRecord.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,21 +32,6 @@ class ReviewFuzzTest {
           System.getProperty("basedir", "."),
           "../ranktable-core/src/test/resources/fixtures/real-workloads");
 
-  private static final Catalog CATALOG =
-      InMemoryCatalog.empty("sys", ProfileSet.bundled())
-          .holding(
-              Templates.bundled().entrySet().stream()
-                  .map(
-                      template ->
-                          new StoredSettings(
-                              "sys",
-                              template.getKey(),
-                              StoredSettings.Kind.TEMPLATE,
-                              Instant.EPOCH,
-                              0,
-                              template.getValue()))
-                  .toList());
-
   private final AdmissionHandler handler = new AdmissionHandler(Injector::inject);
 
   @BeforeAll
@@ -68,8 +47,8 @@ class ReviewFuzzTest {
   @MethodSource("reviews")
   @FuzzTest
   void anyBodyIsAnsweredWithoutAFailureOfOurs(byte[] body) throws IOException, JsonPatchException {
-    AdmissionAnswer answer = handler.answer(body, CATALOG, GateSettings.defaults());
-    assertThat(handler.answer(body, CATALOG, GateSettings.defaults())).isEqualTo(answer);
+    AdmissionAnswer answer = handler.answer(body, RawServer.CATALOG, GateSettings.defaults());
+    assertThat(handler.answer(body, RawServer.CATALOG, GateSettings.defaults())).isEqualTo(answer);
     assertThat(answer.told().outcome()).as(answer.told().message()).isNotEqualTo(Outcome.FAILED);
     if (answer.status() != 200) {
       assertThat(answer.status()).isEqualTo(400);

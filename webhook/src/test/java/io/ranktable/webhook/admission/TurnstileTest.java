@@ -23,11 +23,6 @@ class TurnstileTest {
     assertThat(Turnstile.needed(0)).isEqualTo(1);
     assertThat(Turnstile.needed(64 * 1024)).isEqualTo(1);
     assertThat(Turnstile.needed(64 * 1024 + 1)).isEqualTo(2);
-    assertThat(Turnstile.needed(AdmissionServlet.LIMIT)).isEqualTo(48);
-  }
-
-  @Test
-  void countsARequestOfUnknownLengthAsTheLargest() {
-    assertThat(Turnstile.needed(-1)).isEqualTo(Turnstile.needed(AdmissionServlet.LIMIT));
+    assertThat(Turnstile.needed(BodyReader.LIMIT)).isEqualTo(48);
   }
 }
