@@ -12,9 +12,11 @@ import io.ranktable.webhook.admission.AdmissionListener;
 import io.ranktable.webhook.cluster.Clients;
 import io.ranktable.webhook.cluster.ClusterCaches;
 import io.ranktable.webhook.insight.AdmissionMetrics;
+import io.ranktable.webhook.insight.ProcessMetrics;
 import io.ranktable.webhook.insight.Readiness;
 import io.ranktable.webhook.serving.TlsConfiguration;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -42,8 +44,11 @@ class RanktableConfiguration {
   }
 
   @Bean
-  ClusterCaches clusterCaches(KubernetesClient client, InjectorProperties properties) {
-    return new ClusterCaches(client, properties.namespace());
+  ClusterCaches clusterCaches(
+      KubernetesClient client, InjectorProperties properties, MeterRegistry registry) {
+    ClusterCaches caches = new ClusterCaches(client, properties.namespace());
+    ProcessMetrics.ofCaches(registry, caches::ages, "pods", "tables", "templates");
+    return caches;
   }
 
   @Bean
@@ -80,8 +85,15 @@ class RanktableConfiguration {
         caches::synced,
         () ->
             caches.synced()
-                ? "Pods, tables and templates have been read"
+                ? "Pods, tables and templates have been read; seconds without news: "
+                    + withoutNews(caches)
                 : "Pods, tables and templates are being read from the API server");
+  }
+
+  private static String withoutNews(ClusterCaches caches) {
+    return caches.ages().entrySet().stream()
+        .map(age -> age.getKey() + " " + age.getValue().toSeconds())
+        .collect(Collectors.joining(", "));
   }
 
   /** No part of readiness: a kind that cannot be read concerns the tables that need it alone. */

@@ -14,6 +14,15 @@ public interface ApiServerControl {
   /** Starts it at the same address and returns when it answers. No effect when it runs. */
   void start();
 
+  /**
+   * Freezes the API server: connections stay, and new ones are made, but nothing is answered. No
+   * effect when it is stopped.
+   */
+  void pause();
+
+  /** Lets it go on. No effect when it was not frozen. */
+  void resume();
+
   /** Stops and starts it. */
   default void restart() {
     stop();

@@ -63,4 +63,14 @@ final class ApiServerProcess implements ApiServerControl {
     running.ifPresent(ServerProcess::close);
     running = Optional.empty();
   }
+
+  @Override
+  public synchronized void pause() {
+    running.ifPresent(server -> server.signal("STOP"));
+  }
+
+  @Override
+  public synchronized void resume() {
+    running.ifPresent(server -> server.signal("CONT"));
+  }
 }

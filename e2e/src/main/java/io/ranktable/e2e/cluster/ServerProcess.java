@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -34,6 +35,9 @@ public final class ServerProcess implements AutoCloseable {
       kill "$watcher" 2>/dev/null
       exit "$code"
       """;
+
+  /** The programs of the guard. */
+  private static final Set<String> GUARDS = Set.of("sh", "dash", "bash", "busybox", "cat");
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -130,6 +134,37 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       return name + ": its log cannot be read: " + e.getMessage();
     }
+  }
+
+  /**
+   * Sends a signal to the server and what it has started, not to the shells that guard it.
+   *
+   * @param signal its name, such as {@code STOP}
+   */
+  void signal(String signal) {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    guard
+        .descendants()
+        .filter(one -> one.info().command().filter(ServerProcess::guards).isEmpty())
+        .forEach(one -> command.add(Long.toString(one.pid())));
+    if (command.size() == 2) {
+      throw new IllegalStateException("no process of " + name + " is there. " + lastWords());
+    }
+    try {
+      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot signal " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while signalling " + name, e);
+    }
+  }
+
+  private static boolean guards(String program) {
+    return GUARDS.contains(program.substring(program.lastIndexOf('/') + 1));
   }
 
   /** Kills it and returns when it is gone. */

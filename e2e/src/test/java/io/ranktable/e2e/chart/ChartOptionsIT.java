@@ -73,7 +73,7 @@ class ChartOptionsIT {
         .containsExactly(
             "kube-system", "kube-public", "kube-node-lease", Rendered.SYSTEM, "cert-manager");
     assertThat(Rendered.rules(rendered.only("ClusterRole")))
-        .contains("example.com/widgets: get,list,watch");
+        .contains("example.com/widgets: list,watch");
   }
 
   @Test

@@ -39,7 +39,7 @@ class ChartRightsIT {
                       "create /events",
                       "get /events",
                       "list apps/statefulsets",
-                      "get jobset.x-k8s.io/jobsets",
+                      "list jobset.x-k8s.io/jobsets",
                       "watch workloads.x-k8s.io/rolebasedgroups",
                       "create coordination.k8s.io/leases",
                       "patch coordination.k8s.io/leases ranktable-injector",
@@ -52,6 +52,9 @@ class ChartRightsIT {
               Stream.of(
                       "create /pods",
                       "get /pods",
+                      "get apps/statefulsets",
+                      "get jobset.x-k8s.io/jobsets",
+                      "list orchestration.aibrix.ai/stormservices",
                       "update /configmaps",
                       "list /namespaces",
                       "delete /pods",

@@ -3,6 +3,7 @@ package io.ranktable.e2e.story;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.ranktable.e2e.chart.Helm;
 import io.ranktable.e2e.chart.Release;
 import io.ranktable.e2e.cluster.TestCluster;
@@ -13,9 +14,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -43,20 +46,36 @@ final class InstalledProcess implements AutoCloseable {
    * @param values arguments of Helm such as {@code --set}
    */
   static InstalledProcess start(TestCluster cluster, String... values) {
+    return start(cluster, Map.of(), UnaryOperator.identity(), values);
+  }
+
+  /**
+   * The same with settings of the process.
+   *
+   * @param settings such as {@code ranktable.loop.workers}
+   * @param way changes how the process reaches the API server
+   */
+  static InstalledProcess start(
+      TestCluster cluster,
+      Map<String, String> settings,
+      UnaryOperator<Config> way,
+      String... values) {
     TestNamespace system = cluster.newNamespace(Map.of());
     Release release = Release.install(Helm.named("helm"), cluster, system.name(), values);
     int port = freePort();
+    Map<String, String> all =
+        new HashMap<>(
+            Map.of(
+                "ranktable.namespace", system.name(),
+                "ranktable.identity", "installed",
+                "ranktable.serving.extra-names", "127.0.0.1",
+                "ranktable.loop.quiet-time", "1s",
+                "server.port", Integer.toString(port),
+                "management.server.port", "0"));
+    all.putAll(settings);
     ConfigurableApplicationContext process =
         RanktableApplication.start(
-            cluster.serviceAccountConfig(system.name(), "ranktable-injector"),
-            new HashMap<>(
-                Map.of(
-                    "ranktable.namespace", system.name(),
-                    "ranktable.identity", "installed",
-                    "ranktable.serving.extra-names", "127.0.0.1",
-                    "ranktable.loop.quiet-time", "1s",
-                    "server.port", Integer.toString(port),
-                    "management.server.port", "0")));
+            way.apply(cluster.serviceAccountConfig(system.name(), "ranktable-injector")), all);
     String url = "https://" + cluster.webhookHost(port) + ":" + port + "/mutate";
     cluster
         .client()
@@ -83,12 +102,22 @@ final class InstalledProcess implements AutoCloseable {
     return system.name();
   }
 
+  /** Where it answers the webhook. */
+  int port() {
+    return process.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
   /** What the process says of its health. */
   String health() {
+    return managed("health").body();
+  }
+
+  /** What it answers on its management port, below {@code /actuator/}. */
+  HttpResponse<String> managed(String path) {
     int port = process.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
-    URI uri = URI.create("http://localhost:" + port + "/actuator/health");
+    URI uri = URI.create("http://localhost:" + port + "/actuator/" + path);
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

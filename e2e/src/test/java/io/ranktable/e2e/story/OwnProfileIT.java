@@ -95,7 +95,7 @@ class OwnProfileIT {
 
       cluster.apply(DEFINITION);
       cluster.apply(ENGINE.formatted(stage.namespace(), 2));
-      told(stage, installed, table, "the injector may not read kind Engine; grant get, list");
+      told(stage, installed, table, "the injector may not read kind Engine; grant list and watch");
 
       cluster.apply(clusterRole(installed.namespace(), values));
       await()

@@ -130,6 +130,11 @@ final class Stage implements AutoCloseable {
         namespace, name, StoredSettings.Kind.TEMPLATE, Instant.EPOCH, 0, data);
   }
 
+  /** Installs a kind of parents; any shape is accepted. */
+  static void kind(TestCluster cluster, String group, String version, String kind, String plural) {
+    cluster.apply(definition(group, version, kind, plural));
+  }
+
   /** Stores a parent object; the API server gives it another UID than it was recorded with. */
   HasMetadata parent(ObjectNode recorded) {
     ObjectNode object = recorded.deepCopy();

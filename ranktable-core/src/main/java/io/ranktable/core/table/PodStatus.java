@@ -23,6 +23,12 @@ public record PodStatus(List<Placement> tables, @Nullable String staleReport) {
   /** The version written now. */
   public static final int VERSION = 1;
 
+  /** So many templates may a pod name. */
+  private static final int TABLES_LIMIT = 4;
+
+  /** Several times the longest that admission writes. */
+  private static final int LENGTH_LIMIT = 16_384;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Copies the list. */
@@ -58,15 +64,19 @@ public record PodStatus(List<Placement> tables, @Nullable String staleReport) {
 
   /**
    * Reads a status annotation of a pod in a namespace. Refused (empty): not JSON, an unknown
-   * version, a table of another namespace, or a ConfigMap name that does not follow from the
-   * table's own key.
+   * version, a table of another namespace, a ConfigMap name that does not follow from the table's
+   * own key, and more tables or longer names than admission ever gives.
    */
   public static Optional<PodStatus> parse(String json, String podNamespace) {
+    if (json.length() > LENGTH_LIMIT) {
+      return Optional.empty();
+    }
     try {
       JsonNode root = JSON.readTree(json);
       if (root.path("version").asInt() != VERSION
           || !root.path("tables").isArray()
-          || root.path("tables").isEmpty()) {
+          || root.path("tables").isEmpty()
+          || root.path("tables").size() > TABLES_LIMIT) {
         return Optional.empty();
       }
       List<Placement> tables = new ArrayList<>();

@@ -34,6 +34,9 @@ public final class TemplateFile {
     if (!path.startsWith("/")) {
       return Optional.of("is not absolute; begin it with /");
     }
+    if (path.startsWith("/proc/") || path.startsWith("/sys/")) {
+      return Optional.of("is the kernel's; choose another directory, such as /etc/ranktable");
+    }
     if (path.equals("/") || SYSTEM.contains(path)) {
       return Optional.of(
           "would hide files of the image; choose a directory below, such as " + "/etc/ranktable");

@@ -60,6 +60,8 @@ class DeliverySettingsTest {
     "mount-path,/etc",
     "mount-path,/etc/x/",
     "mount-path,/etc/../x",
+    "mount-path,/proc/1/root",
+    "mount-path,/sys/fs/cgroup",
     "mount-path,/a:b",
     "mount-path,/$(POD_IP)",
     "file-name,a/b",

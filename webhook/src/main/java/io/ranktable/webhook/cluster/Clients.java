@@ -5,8 +5,13 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.ranktable.webhook.connection.WatchfulHttp;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Makes API clients that read pods and ConfigMaps of watches in their slim form. */
@@ -14,9 +19,23 @@ public final class Clients {
 
   private Clients() {}
 
+  /** How long a connection may take to be made. */
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /** How long the API server may take to begin to answer. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /**
+   * The same for a list: to find our pods the API server goes through all pods of the cluster, and
+   * who is throttled waits in a queue.
+   */
+  private static final Duration LIST_ANSWER = Duration.ofSeconds(60);
+
+  private static final Duration LEAST_ANSWER = Duration.ofSeconds(2);
+
   /** A client of a configuration. */
   public static KubernetesClient of(Config config) {
-    return of(config, http -> {});
+    return of(config, (HttpClient.Builder http) -> {});
   }
 
   /**
@@ -25,12 +44,46 @@ public final class Clients {
    * @param http prepares it, for example adds an interceptor
    */
   public static KubernetesClient of(Config config, Consumer<HttpClient.Builder> http) {
-    return builder(config).withHttpClientBuilderConsumer(http).build();
+    return builder(config)
+        .withHttpClientFactory(new WatchfulHttp())
+        .withHttpClientBuilderConsumer(http)
+        .build();
   }
 
   /** A client over another HTTP client than the library's, such as one without a network. */
   public static KubernetesClient of(Config config, HttpClient.Factory http) {
     return builder(config).withHttpClientFactory(http).build();
+  }
+
+  /** The same client for informers: it is patient with lists. */
+  static KubernetesClient listing(KubernetesClient client) {
+    return waiting(client, LIST_ANSWER);
+  }
+
+  /**
+   * The same client with another patience. It shares everything with the one it is made of, which
+   * alone is to be closed.
+   *
+   * @param answer how long the API server may take to begin to answer
+   */
+  private static KubernetesClient waiting(KubernetesClient client, Duration answer) {
+    RequestConfig usual = client.getConfiguration().getRequestConfig();
+    return client
+        .adapt(NamespacedKubernetesClient.class)
+        .withRequestConfig(
+            new RequestConfigBuilder(usual).withRequestTimeout((int) answer.toMillis()).build())
+        .call(made -> made);
+  }
+
+  /**
+   * The same client for a Lease: one request that is lost leaves time for another before the lease
+   * is given up.
+   *
+   * @param renewDeadline how long a leader tries to renew it
+   */
+  public static KubernetesClient ofLease(KubernetesClient client, Duration renewDeadline) {
+    Duration half = renewDeadline.dividedBy(2);
+    return waiting(client, half.compareTo(LEAST_ANSWER) < 0 ? LEAST_ANSWER : half);
   }
 
   private static KubernetesClientBuilder builder(Config config) {
@@ -40,9 +93,14 @@ public final class Clients {
     serialization.registerKubernetesResource("v1", "Pod", SlimPod.class);
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
     return new KubernetesClientBuilder()
-        // Whoever calls tries again by itself: a write that the client repeated by its own would be
-        // sent long after the lease was asked about.
-        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
+        .withConfig(
+            new ConfigBuilder(config)
+                // Whoever calls tries again by itself: a write that the client repeated by its own
+                // would be sent long after the lease was asked about.
+                .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout((int) CONNECT.toMillis())
+                .withRequestTimeout((int) ANSWER.toMillis())
+                .build())
         .withKubernetesSerialization(serialization);
   }
 }

@@ -59,6 +59,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
+  private final CacheAges ages = new CacheAges(System::nanoTime);
 
   /**
    * Empty caches; {@link #start} fills them.
@@ -82,9 +83,11 @@ public final class ClusterCaches implements TableView, AutoCloseable {
 
   /** Starts the informers; the future ends when all have listed once. */
   public CompletableFuture<Void> start() {
+    KubernetesClient listing = Clients.listing(client);
     CompletableFuture<?> podsListed =
         watch(
-            client
+            "pods",
+            listing
                 .resources(SlimPod.class)
                 .inAnyNamespace()
                 .withLabel(Names.INJECTED, "true")
@@ -94,7 +97,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
             this::podGone);
     CompletableFuture<?> tablesListed =
         watch(
-            client
+            "tables",
+            listing
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
                 .withLabel(Names.KIND, Names.KIND_TABLE)
@@ -104,7 +108,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
             this::tableGone);
     CompletableFuture<?> catalogListed =
         watch(
-            client
+            "templates",
+            listing
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
                 .withLabel(Names.KIND)
@@ -115,6 +120,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
             this::settingsAre,
             this::settingsGone);
     parents.start();
+    ages.start();
     return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
   }
 
@@ -156,6 +162,14 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   /** Whether all informers have listed once. */
   public boolean synced() {
     return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::hasSynced);
+  }
+
+  /**
+   * How long it is that pods, tables and templates were kept current by a watch, by these names:
+   * zero while they are. None of what has never been read.
+   */
+  public SortedMap<String, Duration> ages() {
+    return ages.ages();
   }
 
   /** The injected pods. */
@@ -233,6 +247,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ages.close();
     informers.forEach(SharedIndexInformer::stop);
     parents.close();
   }
@@ -263,11 +278,12 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   }
 
   private <T extends SlimObject> CompletableFuture<?> watch(
-      SharedIndexInformer<T> informer, Consumer<T> onPut, Consumer<T> onRemove) {
+      String what, SharedIndexInformer<T> informer, Consumer<T> onPut, Consumer<T> onRemove) {
     informers.add(informer);
+    ages.add(what, informer::isWatching);
     return informer
         // The API server may be away for as long as it likes: the watch goes on when it is back.
-        .exceptionHandler((started, error) -> true)
+        .exceptionHandler((started, error) -> ages.goesOnAfter(what, error))
         .addEventHandler(new Handler<>(onPut, onRemove))
         .start()
         .toCompletableFuture();

@@ -127,8 +127,7 @@ public final class ParentCache implements AutoCloseable {
                 switch (reading) {
                   case Reading.Starting(String why) -> why;
                   case Reading.Refused(String why, var _) -> why;
-                  case Reading.Running(ParentWatch watch) ->
-                      watch.store().size() + " objects are known";
+                  case Reading.Running(ParentWatch watch) -> watch.state();
                 }));
     return state;
   }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ParentWatch {
 
   private static final Duration SYNC_WAIT = Duration.ofSeconds(30);
-  private static final long LIST_PAGE = 200;
+
+  /** A page is read whole, and an object may have 1.5 MB. */
+  private static final long LIST_PAGE = 25;
 
   /** A kind that cannot be read; the message is a half sentence that says why. */
   static final class RefusedException extends Exception {
@@ -55,7 +57,7 @@ final class ParentWatch {
     this.fields = fields;
     this.store = new ParentStore(kind, fields, changed);
     this.informer =
-        client
+        Clients.listing(client)
             .genericKubernetesResources(context)
             .inAnyNamespace()
             .withLimit(LIST_PAGE)
@@ -107,6 +109,13 @@ final class ParentWatch {
     return store;
   }
 
+  /** What is known, as a half sentence. */
+  String state() {
+    return store.size()
+        + " objects are known"
+        + (informer.isWatching() ? "" : ", and no news come at the moment");
+  }
+
   /** Whether this is kept of each object. */
   boolean keeps(KeptFields wanted) {
     return fields.equals(wanted);
@@ -148,7 +157,7 @@ final class ParentWatch {
             return Optional.of(
                 "the injector may not read kind "
                     + kind.kind()
-                    + "; grant get, list and watch on it to its ClusterRole");
+                    + "; grant list and watch on it to its ClusterRole");
           }
           case HttpURLConnection.HTTP_NOT_FOUND -> {
             return Optional.of(notInstalled(kind));

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
+import io.ranktable.webhook.cluster.Clients;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -68,12 +69,13 @@ public final class Leadership implements Fence, AutoCloseable {
     }
   }
 
-  private final KubernetesClient client;
+  private final KubernetesClient lease;
   private final Settings settings;
   private final Runnable onStart;
   private final Runnable onStop;
   private final LongSupplier nanoTime;
   private final ExecutorService executor;
+  private final LeaseTrouble trouble;
   private volatile long renewedAt = NEVER;
   private volatile boolean closed;
   private boolean inTerm;
@@ -91,7 +93,8 @@ public final class Leadership implements Fence, AutoCloseable {
       Runnable onStart,
       Runnable onStop,
       LongSupplier nanoTime) {
-    this.client = client;
+    this.trouble = new LeaseTrouble(settings.namespace() + "/" + settings.leaseName());
+    this.lease = Clients.ofLease(client, settings.renewDeadline());
     this.settings = settings;
     this.onStart = onStart;
     this.onStop = onStop;
@@ -139,7 +142,7 @@ public final class Leadership implements Fence, AutoCloseable {
   private void runTerms() {
     while (!closed) {
       try {
-        LeaderElector elector = new LeaderElector(client, config(), executor());
+        LeaderElector elector = new LeaderElector(lease, config(), executor());
         CompletableFuture<?> running = elector.start();
         term = running;
         if (closed) {
@@ -218,11 +221,14 @@ public final class Leadership implements Fence, AutoCloseable {
       readAt = nanoTime.getAsLong();
       try {
         LeaderElectionRecord current = lock.get(kubernetes);
+        trouble.over();
         return current == null || ours(current) ? current : asSeen(current, readAt);
       } catch (KubernetesClientException e) {
+        trouble.because(e);
         throw e;
       } catch (RuntimeException e) {
         // The elector tries again after this one only; any other would end it without a word.
+        trouble.because(e);
         throw new KubernetesClientException("The lease is not readable: " + describe(), e);
       }
     }

@@ -244,7 +244,7 @@ class ParentCacheTest {
     await().until(() -> !changed.isEmpty());
     assertThat(why(KEY, "llm"))
         .isEqualTo(
-            "the injector may not read kind Deployment; grant get, list and watch on it to its"
+            "the injector may not read kind Deployment; grant list and watch on it to its"
                 + " ClusterRole");
   }
 
