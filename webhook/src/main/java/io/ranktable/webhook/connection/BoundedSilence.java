@@ -91,12 +91,13 @@ final class BoundedSilence<T> implements BodySubscriber<T> {
 
   private void look(Flow.Subscription subscription) {
     if (System.nanoTime() - heardAt > limit.toNanos() && end()) {
-      subscription.cancel();
       HttpTimeoutException silence =
           new HttpTimeoutException(
               "nothing more of the answer came for " + limit.toSeconds() + " s");
       body.onError(silence);
       onSilence.accept(silence);
+      // Not before: it ends the answer with an error of its own.
+      subscription.cancel();
     }
   }
 
