@@ -85,8 +85,7 @@ class HttpEdgeTest {
         caller.close();
       }
     }
-    assertThat(Management.get(server, "/prometheus").body())
-        .contains("reason=\"RequestTooSlow\"");
+    assertThat(Management.get(server, "/prometheus").body()).contains("reason=\"RequestTooSlow\"");
   }
 
   @Test

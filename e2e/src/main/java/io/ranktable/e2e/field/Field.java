@@ -130,6 +130,19 @@ public final class Field {
     patchStatus(pod, status);
   }
 
+  /** Says, as the scheduler does, that there is no node for a pod. */
+  public void unschedulable(Pod pod, String message) {
+    ObjectNode status = json.createObjectNode();
+    status
+        .putArray("conditions")
+        .addObject()
+        .put("type", "PodScheduled")
+        .put("status", "False")
+        .put("reason", "Unschedulable")
+        .put("message", message);
+    patchStatus(pod, status);
+  }
+
   /** Ends a pod with a phase. */
   public void finish(Pod pod, String phase) {
     patchStatus(pod, json.createObjectNode().put("phase", phase));

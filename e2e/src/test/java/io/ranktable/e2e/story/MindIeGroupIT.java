@@ -1,6 +1,7 @@
 package io.ranktable.e2e.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,8 @@ import io.ranktable.e2e.field.Replica;
 import io.ranktable.e2e.field.TableRecorder.Version;
 import io.ranktable.e2e.story.Stage.Place;
 import io.ranktable.webhook.tables.LoopListener;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +100,7 @@ class MindIeGroupIT {
     ObjectNode server = serverOf(incoming);
     ObjectNode next = Recordings.renamed(server, server.at("/metadata/name").asText(), "next");
     String hash = server.at("/metadata/labels/pod-template-hash").asText();
+    awaitALaterSecondThan(pods.getLast());
     Pod surge = running(Recordings.renamed(next, hash, "7d4b9c6f58"));
 
     Version surged =
@@ -105,6 +109,12 @@ class MindIeGroupIT {
             version ->
                 assertThat(version.members()).hasSize(4).containsKey(surge.getMetadata().getUid()));
     assertThat(servers(surged)).hasSize(2);
+  }
+
+  /** Which pod is newer is told in whole seconds. */
+  private static void awaitALaterSecondThan(Pod pod) {
+    Instant created = Instant.parse(pod.getMetadata().getCreationTimestamp());
+    await().until(() -> InstantSource.system().instant().isAfter(created.plusSeconds(1)));
   }
 
   private Map<String, HasMetadata> deployments() {

@@ -80,6 +80,7 @@ class OutageIT {
         InstalledProcess.start(
             cluster,
             Map.of(
+                "ranktable.loop.quiet-time", "1s",
                 "ranktable.lease.duration", "6s",
                 "ranktable.lease.renew-deadline", "4s",
                 "ranktable.lease.retry-period", "1s"),

@@ -27,6 +27,7 @@ import io.ranktable.e2e.story.Stage.Place;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,7 @@ class PermissionsIT {
         InstalledProcess.start(
             cluster,
             Map.of(
+                "ranktable.loop.quiet-time", "1s",
                 "ranktable.loop.garbage-after", "1s",
                 "ranktable.lease.duration", "3s",
                 "ranktable.lease.renew-deadline", "2s",
@@ -223,10 +225,22 @@ class PermissionsIT {
     ObjectNode untold = Recordings.renamed(member, "POD_GROUP_SIZE", "SOMETHING_ELSE");
     untold.withObject("/metadata").put("name", "not-told-the-size");
     inBothNamespaces(untold);
+    letPodsOfAGangGetNoNode();
     ObjectNode server = Recordings.cases("deployment", "pods").getFirst();
     server.withObject("/metadata").put("name", "of-a-replica-set");
     server.withObject("/metadata/labels").remove("pod-template-hash");
     inBothNamespaces(server);
+  }
+
+  /** Only then is it asked from how many pods on the gang starts. */
+  private void letPodsOfAGangGetNoNode() {
+    List<ObjectNode> incoming = KthenaGroup.incoming(two, "stuck", 0);
+    incoming.forEach(
+        pod ->
+            pod.withObject("/metadata/annotations").put("scheduling.k8s.io/group-name", "stuck-0"));
+    List<Pod> pods = incoming.stream().map(two.field()::create).toList();
+    two.field().schedule(pods.getFirst(), "node-of-a-gang", "10.8.0.1", "10.244.8.1");
+    pods.stream().skip(1).forEach(pod -> two.field().unschedulable(pod, "0/1 nodes are available"));
   }
 
   /** With its own template, and with one of the other level. */
@@ -291,7 +305,7 @@ class PermissionsIT {
                     .editSpec()
                     .withHolderIdentity("somebody")
                     .withLeaseDurationSeconds(1)
-                    .withRenewTime(ZonedDateTime.now())
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
                     .endSpec()
                     .build());
     await()

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class PodReader {
 
   private static final int ENV_VALUE_LIMIT = 256;
-  private static final int ENV_LIMIT = 256;
-
-  /** Ten times the longest device annotation known. Who cannot be served must not fill memory. */
-  private static final int ANNOTATION_LIMIT = 65_536;
-
-  private static final int ANNOTATIONS_LIMIT = 131_072;
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   /** Reasons of the kubelet for a container whose process never came into being. */
@@ -95,32 +87,6 @@ public final class PodReader {
   private static Map<String, String> annotations(JsonNode node) {
     Map<String, String> map = strings(node);
     map.remove(LAST_APPLIED);
-    long length = 0;
-    for (String text : map.values()) {
-      length += text.length();
-    }
-    return length <= ANNOTATION_LIMIT ? map : bounded(map);
-  }
-
-  /** Ours first, then the shortest: what is left out is what nobody needs. */
-  private static Map<String, String> bounded(Map<String, String> all) {
-    Map<String, String> map = new HashMap<>();
-    int left = ANNOTATIONS_LIMIT;
-    List<String> keys =
-        all.keySet().stream()
-            .sorted(
-                Comparator.comparing((String key) -> !key.startsWith(Names.PREFIX))
-                    .thenComparingInt(key -> all.getOrDefault(key, "").length())
-                    .thenComparing(Comparator.naturalOrder()))
-            .toList();
-    for (String key : keys) {
-      String text = all.getOrDefault(key, "");
-      String kept = text.length() > ANNOTATION_LIMIT ? text.substring(0, ANNOTATION_LIMIT) : text;
-      if (kept.length() <= left) {
-        map.put(key, kept);
-        left -= kept.length();
-      }
-    }
     return map;
   }
 
@@ -129,10 +95,7 @@ public final class PodReader {
     for (JsonNode container : containers) {
       for (JsonNode variable : container.path("env")) {
         String value = variable.path("value").textValue();
-        if (value != null
-            && value.length() <= ENV_VALUE_LIMIT
-            && map.size() < ENV_LIMIT
-            && !variable.has("valueFrom")) {
+        if (value != null && value.length() <= ENV_VALUE_LIMIT && !variable.has("valueFrom")) {
           map.putIfAbsent(variable.path("name").asText(""), value);
         }
       }
