@@ -50,7 +50,8 @@ record AuditLog(Path file) {
         // The last one may just be being written.
         if (line.endsWith("}") && line.contains(user)) {
           JsonNode event = JSON.readTree(line);
-          if (event.at("/user/username").asText().equals(user)) {
+          if (event.at("/user/username").asText().equals(user)
+              && !event.path("stage").asText().equals("RequestReceived")) {
             requests.add(request(event));
           }
         }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Patches our annotation on members whose gate still waits for a table that is already complete, so
  * that the kubelet refreshes their volumes at once instead of after its sync period of 60 to 90 s.
  * A poke can be missed, because pod and ConfigMap reach the kubelet by two watches; so it is
- * repeated until the gate has opened.
+ * repeated until the gate has opened. A pod has at most one poke on its way for each table.
  */
 final class Poker {
 
@@ -42,9 +42,25 @@ final class Poker {
           Duration.ofSeconds(4),
           Duration.ofSeconds(30));
 
-  private record Target(TableKey table, String uid) {}
+  /**
+   * A round of a pod.
+   *
+   * @param number from 0
+   * @param sent whether the request has been answered, well or not
+   * @param dueAt when the next round begins, once this one is sent
+   */
+  private record Round(String digest, int number, boolean sent, long dueAt) {
 
-  private record Rounds(String digest, int next, long dueAt) {}
+    boolean isOver(String wanted, long now) {
+      return !digest.equals(wanted) || (sent && dueAt - now <= 0);
+    }
+
+    /** How long to wait until the next round may be due. */
+    Duration left(long now) {
+      Duration left = Duration.ofNanos(dueAt - now);
+      return left.isPositive() ? left : PAUSES.getFirst();
+    }
+  }
 
   /**
    * What to tell a pod.
@@ -60,7 +76,7 @@ final class Poker {
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final Runnable onPoke;
-  private final Map<TableKey, Map<String, Rounds>> rounds = new HashMap<>();
+  private final Map<TableKey, Map<String, Round>> rounds = new HashMap<>();
 
   Poker(
       KubernetesClient client,
@@ -84,42 +100,72 @@ final class Poker {
    */
   Optional<Duration> poke(TableKey key, String digest, List<Poke> waiting) {
     long now = nanoTime.getAsLong();
-    Map<Poke, Integer> due = new LinkedHashMap<>();
-    Map<String, Rounds> after = new HashMap<>();
+    Map<Poke, Round> due = new LinkedHashMap<>();
+    Optional<Duration> next;
     synchronized (this) {
-      Map<String, Rounds> before = rounds.getOrDefault(key, Map.of());
+      Map<String, Round> before = rounds.getOrDefault(key, Map.of());
+      Map<String, Round> after = new HashMap<>();
       for (Poke poke : waiting) {
-        Rounds known = before.get(poke.pod().uid());
-        if (known != null && known.digest().equals(digest) && known.dueAt() - now > 0) {
+        Round known = before.get(poke.pod().uid());
+        if (known != null && !known.isOver(digest, now)) {
           after.put(poke.pod().uid(), known);
         } else {
-          int round = known == null || !known.digest().equals(digest) ? 0 : known.next();
-          Duration pause = PAUSES.get(Math.min(round, PAUSES.size() - 1));
-          after.put(poke.pod().uid(), new Rounds(digest, round + 1, now + pause.toNanos()));
+          int number = known == null || !known.digest().equals(digest) ? 0 : known.number() + 1;
+          Round round = new Round(digest, number, false, now + pause(number));
+          after.put(poke.pod().uid(), round);
           due.put(poke, round);
         }
       }
+      next = after.values().stream().map(round -> round.left(now)).min(Duration::compareTo);
       rounds.put(key, after);
       if (after.isEmpty()) {
         rounds.remove(key);
       }
     }
-    due.forEach(
-        (poke, round) ->
-            executor.execute(() -> send(new Target(key, poke.pod().uid()), poke, round, digest)));
-    return after.values().stream()
-        .map(r -> Duration.ofNanos(Math.max(1, r.dueAt() - now)))
-        .min(Duration::compareTo);
+    due.forEach((poke, round) -> executor.execute(() -> sendIfWanted(key, poke, round)));
+    return next;
   }
 
-  private void send(Target target, Poke poke, int round, String digest) {
+  /**
+   * When many pods wait, a round may come late. It is dropped when the gate has opened meanwhile or
+   * the table has changed, and the pause after it begins only now: otherwise an API server that is
+   * slow would be asked the more the slower it is.
+   */
+  private void sendIfWanted(TableKey key, Poke poke, Round round) {
+    synchronized (this) {
+      if (!round.equals(rounds.getOrDefault(key, Map.of()).get(poke.pod().uid()))) {
+        return;
+      }
+    }
+    try {
+      send(key, poke, round);
+    } finally {
+      Round sent =
+          new Round(
+              round.digest(), round.number(), true, nanoTime.getAsLong() + pause(round.number()));
+      synchronized (this) {
+        Map<String, Round> ofTable = rounds.get(key);
+        if (ofTable != null) {
+          ofTable.replace(poke.pod().uid(), round, sent);
+        }
+      }
+    }
+  }
+
+  private static long pause(int number) {
+    return PAUSES.get(Math.min(number, PAUSES.size() - 1)).toNanos();
+  }
+
+  private void send(TableKey key, Poke poke, Round round) {
     PodFacts pod = poke.pod();
     ObjectNode patch = JSON.createObjectNode();
     ObjectNode meta = patch.putObject("metadata");
     // The UID makes the API server refuse a poke for a pod that has been replaced meanwhile.
     meta.put("uid", pod.uid());
     meta.putObject("annotations")
-        .put(Names.POKE, PokeValue.of(target.table(), round, digest, poke.slot(), poke.others()));
+        .put(
+            Names.POKE,
+            PokeValue.of(key, round.number(), round.digest(), poke.slot(), poke.others()));
     if (!fence.open()) {
       return;
     }
@@ -135,14 +181,14 @@ final class Poker {
                   .build())
           .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
       onPoke.run();
-      LOG.debug("Poked {}/{} for {}, round {}", pod.namespace(), pod.name(), target.table(), round);
+      LOG.debug("Poked {}/{} for {}, round {}", pod.namespace(), pod.name(), key, round.number());
     } catch (KubernetesClientException e) {
       if (e.getCode() != 404 && e.getCode() != 409 && e.getCode() != 422) {
         LOG.warn(
             "Could not poke {}/{} for table {}: {}",
             pod.namespace(),
             pod.name(),
-            target.table(),
+            key,
             e.getMessage());
       }
     }

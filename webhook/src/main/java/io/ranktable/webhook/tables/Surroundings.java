@@ -13,15 +13,24 @@ import java.util.random.RandomGenerator;
  *
  * @param clock the time of day, for what people read
  * @param nanoTime time that only goes forward, in nanoseconds from any beginning
- * @param calls runs API calls that nobody waits for
+ * @param calls runs API calls that pods wait for
+ * @param news runs API calls that only tell something
  * @param chance spreads retries
  */
 public record Surroundings(
-    InstantSource clock, LongSupplier nanoTime, Executor calls, RandomGenerator chance) {
+    InstantSource clock,
+    LongSupplier nanoTime,
+    Executor calls,
+    Executor news,
+    RandomGenerator chance) {
 
   /** Those of this machine. */
-  static Surroundings real(Executor calls) {
+  static Surroundings real(Lanes lanes) {
     return new Surroundings(
-        Clock.systemUTC(), System::nanoTime, calls, () -> ThreadLocalRandom.current().nextLong());
+        Clock.systemUTC(),
+        System::nanoTime,
+        lanes.fast(),
+        lanes.slow(),
+        () -> ThreadLocalRandom.current().nextLong());
   }
 }

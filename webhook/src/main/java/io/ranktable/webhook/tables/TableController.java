@@ -6,11 +6,6 @@ import io.ranktable.webhook.cluster.TableView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +18,14 @@ import org.slf4j.LoggerFactory;
 public final class TableController implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableController.class);
+  private static final int CALLS_AT_ONCE = 16;
 
   private final TableView view;
   private final KubernetesClient client;
   private final Fence fence;
   private final LoopSettings settings;
   private final LoopListener listener;
-  private static final int CALLS_AT_ONCE = 16;
-
-  private final Semaphore room = new Semaphore(CALLS_AT_ONCE, true);
-  private final ExecutorService calls =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
+  private final Lanes lanes = new Lanes(CALLS_AT_ONCE);
   private @Nullable Running running;
 
   /** A term and its threads. */
@@ -57,7 +49,7 @@ public final class TableController implements AutoCloseable {
   public synchronized void startLeading() {
     stopLeading();
     TableTerm term =
-        new TableTerm(view, client, fence, settings, listener, Surroundings.real(this::call));
+        new TableTerm(view, client, fence, settings, listener, Surroundings.real(lanes));
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < settings.workers(); i++) {
       threads.add(Thread.ofPlatform().daemon().name("tables-" + i).start(() -> work(term)));
@@ -89,35 +81,7 @@ public final class TableController implements AutoCloseable {
   @Override
   public void close() {
     stopLeading();
-    calls.shutdown();
-    try {
-      if (!calls.awaitTermination(5, TimeUnit.SECONDS)) {
-        calls.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * Sends pokes and Events, some at a time: all pods of a large table at once would exceed what one
-   * connection carries, and all would be answered late. What is still to be sent when the process
-   * ends is not sent: the next leader does it.
-   */
-  private void call(Runnable request) {
-    try {
-      calls.execute(
-          () -> {
-            room.acquireUninterruptibly();
-            try {
-              request.run();
-            } finally {
-              room.release();
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.debug("Not sent, the process ends");
-    }
+    lanes.close();
   }
 
   private synchronized Optional<TableTerm> term() {

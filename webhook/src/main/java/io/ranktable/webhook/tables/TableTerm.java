@@ -30,7 +30,7 @@ public final class TableTerm implements AutoCloseable {
     this.settings = settings;
     this.around = around;
     this.queue = new TableQueue(around.nanoTime());
-    EventWriter events = new EventWriter(client, fence, around.calls(), around.clock());
+    EventWriter events = new EventWriter(client, fence, around.news(), around.clock());
     this.loop =
         new TableLoop(
             view,

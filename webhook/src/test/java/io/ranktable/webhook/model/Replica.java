@@ -198,7 +198,7 @@ final class Replica implements ClusterCaches.Listener, Fence, LoopListener {
             this,
             LoopSettings.defaults(),
             this,
-            new Surroundings(time, time, calls::add, new Random(name.hashCode())));
+            new Surroundings(time, time, calls::add, calls::add, new Random(name.hashCode())));
   }
 
   private void endTerm() {

@@ -13,8 +13,10 @@ import io.ranktable.core.table.PodFacts;
 import io.ranktable.webhook.cluster.PodJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,37 @@ class PokerTest {
     clock.passSeconds(1);
     poke("digest-2", first);
     assertThat(pokes).hasValue(4);
+  }
+
+  @Test
+  void aPodHasOnePokeOnItsWayHoweverLateThatIs() {
+    Deque<Runnable> calls = new ArrayDeque<>();
+    poker = new Poker(client, Fence.alwaysOpen(), calls::add, clock, pokes::incrementAndGet);
+    for (int second = 0; second < 60; second++) {
+      assertThat(poke("digest", first)).contains(Duration.ofSeconds(1));
+      clock.passSeconds(1);
+    }
+    assertThat(calls).hasSize(1);
+    calls.remove().run();
+    assertThat(pokes).hasValue(1);
+    assertThat(poke("digest", first)).contains(Duration.ofSeconds(1));
+    assertThat(calls).as("the pause begins when it is sent").isEmpty();
+    clock.passSeconds(1);
+    poke("digest", first);
+    calls.remove().run();
+    assertThat(value(first)).contains("\"round\":1");
+  }
+
+  @Test
+  void aPokeThatComesTooLateIsNotSent() {
+    Deque<Runnable> calls = new ArrayDeque<>();
+    poker = new Poker(client, Fence.alwaysOpen(), calls::add, clock, pokes::incrementAndGet);
+    poke("digest-1", first, second);
+    poke("digest-2", first);
+    calls.forEach(Runnable::run);
+    assertThat(pokes).hasValue(1);
+    assertThat(value(first)).contains("digest-2");
+    assertThat(value(second)).as("its gate has opened meanwhile").isEmpty();
   }
 
   @Test

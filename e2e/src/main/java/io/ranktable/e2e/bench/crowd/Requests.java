@@ -34,7 +34,11 @@ public final class Requests {
     read(
         event -> {
           if (event.path("verb").asText().equals("watch")) {
-            open.addAndGet(event.path("stage").asText().equals("ResponseComplete") ? -1 : 1);
+            switch (event.path("stage").asText()) {
+              case "ResponseStarted" -> open.incrementAndGet();
+              case "ResponseComplete" -> open.decrementAndGet();
+              default -> {}
+            }
           }
         });
     return open.get();
@@ -78,11 +82,8 @@ public final class Requests {
   }
 
   private static void count(JsonNode event, SortedMap<String, Long> counts) {
-    // A watch is logged when it begins and when it ends.
-    boolean once =
-        event.path("stage").asText().equals("ResponseComplete")
-            != event.path("verb").asText().equals("watch");
-    if (once) {
+    // Logged before the API server does anything: whose effect is seen has been counted.
+    if (event.path("stage").asText().equals("RequestReceived")) {
       JsonNode object = event.path("objectRef");
       String resource = object.path("resource").asText("");
       String part = object.has("subresource") ? "/" + object.path("subresource").asText() : "";
