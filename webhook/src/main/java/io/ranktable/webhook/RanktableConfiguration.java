@@ -53,7 +53,7 @@ class RanktableConfiguration {
 
   @Bean
   CatalogSource catalogSource(ClusterCaches caches) {
-    return caches::catalog;
+    return () -> caches.synced() ? Optional.of(caches.catalog()) : Optional.empty();
   }
 
   @Bean
@@ -110,7 +110,7 @@ class RanktableConfiguration {
   /** Where admission gets the catalog from. */
   @FunctionalInterface
   interface CatalogSource {
-    /** Templates, pod formats and profiles as they are now. */
-    Catalog current();
+    /** Templates, pod formats and profiles as they are now; empty while they are being read. */
+    Optional<Catalog> current();
   }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address in front of several servers, as a Service is: each connection goes to the next
- * server, and stays with it.
+ * One address in front of several servers, as a Service is: each connection goes to the next server
+ * that takes it, and stays with it.
  */
 public final class Balancer implements AutoCloseable {
 
@@ -79,16 +79,9 @@ public final class Balancer implements AutoCloseable {
   }
 
   private void serve(Socket caller) {
-    List<Integer> all = backends;
     try (caller;
-        Socket backend = new Socket()) {
+        Socket backend = connect()) {
       open.add(caller);
-      if (all.isEmpty()) {
-        return;
-      }
-      int port = all.get(Math.floorMod(next.getAndIncrement(), all.size()));
-      backend.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
       caller.setTcpNoDelay(true);
       backend.setTcpNoDelay(true);
       Thread answers = Thread.ofVirtual().start(() -> pump(backend, caller));
@@ -101,6 +94,29 @@ public final class Balancer implements AutoCloseable {
     } finally {
       open.remove(caller);
     }
+  }
+
+  /**
+   * A connection to the next server; one that refuses is passed over.
+   *
+   * @throws IOException when none takes it
+   */
+  private Socket connect() throws IOException {
+    List<Integer> all = backends;
+    IOException refused = new IOException("there is no server");
+    for (int i = 0; i < all.size(); i++) {
+      int port = all.get(Math.floorMod(next.getAndIncrement(), all.size()));
+      Socket backend = new Socket();
+      try {
+        backend.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+        return backend;
+      } catch (IOException e) {
+        backend.close();
+        refused = e;
+      }
+    }
+    throw refused;
   }
 
   private static void pump(Socket from, Socket to) {

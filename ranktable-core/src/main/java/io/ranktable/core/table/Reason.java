@@ -19,6 +19,8 @@ public enum Reason {
   REQUEST_TOO_SLOW("RequestTooSlow"),
   /** Admission: as many requests are being worked on as can be; the caller may try again. */
   BUSY("Busy"),
+  /** Admission: the templates of the cluster have not been read yet; the caller may try again. */
+  STARTING("Starting"),
   /** Admission: we failed ourselves; the log says why. */
   INTERNAL_ERROR("InternalError"),
   /** Neither the pod's namespace nor the system namespace has the template. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * {@code POST /mutate}: bytes in, bytes out. A handler of the server itself and no servlet, so that
  * nothing stands between the connection and the decision, and no thread waits for a body. A body
  * that is too large is never kept, a caller that sends too slowly is given up, and what comes while
- * too much is worked on is refused at once, so that the API server's {@code failurePolicy} decides
- * and not a time-out. All other paths go to the next handler.
+ * too much is worked on, or before the cluster's templates are known, is refused at once, so that
+ * the API server's {@code failurePolicy} decides and not a time-out. All other paths go to the next
+ * handler.
  */
 public final class AdmissionEndpoint extends Handler.Wrapper {
 
@@ -45,19 +47,20 @@ public final class AdmissionEndpoint extends Handler.Wrapper {
   private final Turnstile turnstile = new Turnstile();
   private final AtomicLong busyLogged = new AtomicLong(System.nanoTime() - BUSY_LOG_NANOS);
   private final AdmissionHandler handler;
-  private final Supplier<Catalog> catalog;
+  private final Supplier<Optional<Catalog>> catalog;
   private final GateSettings gate;
   private final AdmissionListener listener;
 
   /**
    * The endpoint.
    *
-   * @param catalog gives templates, pod formats and profiles as they are at each request
+   * @param catalog gives templates, pod formats and profiles as they are at each request; empty
+   *     while they have not been read
    * @param listener hears how each request ended
    */
   public AdmissionEndpoint(
       AdmissionHandler handler,
-      Supplier<Catalog> catalog,
+      Supplier<Optional<Catalog>> catalog,
       GateSettings gate,
       AdmissionListener listener) {
     this.handler = handler;
@@ -150,20 +153,34 @@ public final class AdmissionEndpoint extends Handler.Wrapper {
   }
 
   private AdmissionAnswer work(byte[] body) {
+    Optional<Catalog> known = catalog.get();
+    if (known.isEmpty()) {
+      return later(
+          Reason.STARTING,
+          "This replica of the ranktable injector has not read the cluster's templates yet; try"
+              + " again in a moment",
+          "the cluster's templates have not been read yet");
+    }
     int places = Turnstile.needed(body.length);
     if (!turnstile.enter(places)) {
       return busy("more came at once than can be worked on");
     }
     try {
-      return handler.answer(body, catalog.get(), gate);
+      return handler.answer(body, known.get(), gate);
     } finally {
       turnstile.leave(places);
     }
   }
 
-  /** Said in the log now and then only: there is one such answer per request. */
   private AdmissionAnswer busy(String cause) {
-    String why = "The ranktable injector works on as many requests as it can; try again";
+    return later(
+        Reason.BUSY,
+        "The ranktable injector works on as many requests as it can; try again",
+        cause);
+  }
+
+  /** Said in the log now and then only: there is one such answer per request. */
+  private AdmissionAnswer later(Reason reason, String why, String cause) {
     long now = System.nanoTime();
     long last = busyLogged.get();
     if (now - last > BUSY_LOG_NANOS && busyLogged.compareAndSet(last, now)) {
@@ -173,6 +190,6 @@ public final class AdmissionEndpoint extends Handler.Wrapper {
         HttpStatus.SERVICE_UNAVAILABLE_503,
         "text/plain;charset=utf-8",
         why + "\n",
-        AdmissionRecord.rejected(Reason.BUSY, why));
+        AdmissionRecord.rejected(reason, why));
   }
 }

@@ -59,6 +59,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
+  private volatile boolean read;
   private final CacheAges ages = new CacheAges(System::nanoTime);
 
   /**
@@ -81,7 +82,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     listeners.add(listener);
   }
 
-  /** Starts the informers; the future ends when all have listed once. */
+  /** Starts the informers; the future ends when all have listed once and all of that is known. */
   public CompletableFuture<Void> start() {
     KubernetesClient listing = Clients.listing(client);
     CompletableFuture<?> podsListed =
@@ -121,7 +122,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
             this::settingsGone);
     parents.start();
     ages.start();
-    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
+    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed)
+        .thenRun(() -> read = true);
   }
 
   /** A pod is new or has changed. */
@@ -159,9 +161,12 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     }
   }
 
-  /** Whether all informers have listed once. */
+  /**
+   * Whether all informers have listed once and their handlers have taken in what was listed, which
+   * the informers' own {@code hasSynced} does not wait for. Once true it stays true.
+   */
   public boolean synced() {
-    return !informers.isEmpty() && informers.stream().allMatch(SharedIndexInformer::hasSynced);
+    return read;
   }
 
   /**

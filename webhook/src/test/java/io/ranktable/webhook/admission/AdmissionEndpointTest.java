@@ -1,8 +1,10 @@
 package io.ranktable.webhook.admission;
 
+import static io.ranktable.core.table.Reason.STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.catalog.InMemoryCatalog;
 import io.ranktable.core.injection.GateSettings;
 import io.ranktable.core.injection.InjectionOutcome;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +37,8 @@ class AdmissionEndpointTest {
        "resource":{"group":"","version":"v1","resource":"pods"}}}
       """;
 
+  private volatile Optional<Catalog> catalog =
+      Optional.of(InMemoryCatalog.empty("sys", ProfileSet.bundled()));
   private final CountDownLatch decide = new CountDownLatch(1);
   private final AtomicInteger deciding = new AtomicInteger();
   private final List<AdmissionRecord> told = new CopyOnWriteArrayList<>();
@@ -52,10 +57,7 @@ class AdmissionEndpointTest {
             });
     server.setHandler(
         new AdmissionEndpoint(
-            handler,
-            () -> InMemoryCatalog.empty("sys", ProfileSet.bundled()),
-            GateSettings.defaults(),
-            (record, took) -> told.add(record)));
+            handler, () -> catalog, GateSettings.defaults(), (record, took) -> told.add(record)));
     server.start();
   }
 
@@ -89,6 +91,22 @@ class AdmissionEndpointTest {
     }
     assertThat(post(large).get().statusCode()).isEqualTo(200);
     assertThat(told).hasSize(5);
+  }
+
+  @Test
+  void whileTheTemplatesAreNotKnownTheCallerIsToTryAgainInsteadOfBeingDenied() throws Exception {
+    decide.countDown();
+    catalog = Optional.empty();
+
+    HttpResponse<String> refused = post(REVIEW).get();
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("retry-after")).contains("1");
+    assertThat(refused.body()).contains("has not read the cluster's templates yet");
+    assertThat(told).singleElement().extracting(AdmissionRecord::reason).isEqualTo(STARTING);
+    assertThat(deciding).hasValue(0);
+    catalog = Optional.of(InMemoryCatalog.empty("sys", ProfileSet.bundled()));
+    assertThat(post(REVIEW).get().statusCode()).isEqualTo(200);
   }
 
   private CompletableFuture<HttpResponse<String>> post(String body) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.LocalConnector;
@@ -54,7 +55,7 @@ final class RawServer implements AutoCloseable {
     server.setHandler(
         new AdmissionEndpoint(
             new AdmissionHandler(Injector::inject),
-            () -> CATALOG,
+            () -> Optional.of(CATALOG),
             GateSettings.defaults(),
             (record, took) -> {}));
     try {

@@ -35,6 +35,8 @@ final class Admission implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final int NOT_YET = 503;
 
   private final HttpClient http;
   private final URI uri;
@@ -79,20 +81,20 @@ final class Admission implements AutoCloseable {
   }
 
   /**
-   * Asks the webhook about a pod.
+   * Asks the webhook about a pod. While it says that it is not ready yet, which in a cluster nobody
+   * hears as its readiness probe fails, it is asked again.
    *
    * @throws IOException when it does not answer, its certificate is not trusted, or its patch does
    *     not fit
    */
   Outcome review(ObjectNode pod) throws IOException, InterruptedException {
-    HttpResponse<byte[]> answer =
-        http.send(
-            HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request(pod))))
-                .build(),
-            BodyHandlers.ofByteArray());
+    byte[] review = JSON.writeValueAsBytes(request(pod));
+    long begun = System.nanoTime();
+    HttpResponse<byte[]> answer = ask(review);
+    while (answer.statusCode() == NOT_YET && System.nanoTime() - begun < PATIENCE.toNanos()) {
+      Thread.sleep(PAUSE);
+      answer = ask(review);
+    }
     if (answer.statusCode() != 200) {
       throw new IOException("The webhook answered with HTTP " + answer.statusCode());
     }
@@ -104,6 +106,16 @@ final class Admission implements AutoCloseable {
           false, pod, response.path("status").path("message").asText("denied"), warnings);
     }
     return new Outcome(true, patched(pod, response.path("patch").binaryValue()), "", warnings);
+  }
+
+  private HttpResponse<byte[]> ask(byte[] review) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(review))
+            .build(),
+        BodyHandlers.ofByteArray());
   }
 
   @Override

@@ -28,6 +28,7 @@ final class Play {
   private static final Duration FIRST_PROGRESS = Duration.ofSeconds(2);
 
   private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration TEMPLATES_KNOWN = Duration.ofSeconds(2);
 
   private final Cluster cluster;
   private final Admission admission;
@@ -37,6 +38,7 @@ final class Play {
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, String> uids = new HashMap<>();
   private final Map<String, Long> reportedAt = new HashMap<>();
+  private final long begun = System.nanoTime();
   private String lastAdded = "";
 
   /**
@@ -167,10 +169,20 @@ final class Play {
         .orElse(0);
   }
 
+  /**
+   * Asks the webhook if it is to be asked. Templates were created a moment ago, and it may not have
+   * heard of them yet: it is asked again, as by a controller.
+   */
   private Admission.Outcome admit(ObjectNode pod) throws IOException, InterruptedException {
-    return Admission.concerns(pod)
-        ? admission.review(pod)
-        : new Admission.Outcome(true, pod, "", List.of());
+    if (!Admission.concerns(pod)) {
+      return new Admission.Outcome(true, pod, "", List.of());
+    }
+    Admission.Outcome outcome = admission.review(pod);
+    while (!outcome.allowed() && System.nanoTime() - begun < TEMPLATES_KNOWN.toNanos()) {
+      Thread.sleep(BEAT);
+      outcome = admission.review(pod);
+    }
+    return outcome;
   }
 
   private void tellCreated(Pod pod, ObjectNode wanted, Admission.Outcome outcome) {
