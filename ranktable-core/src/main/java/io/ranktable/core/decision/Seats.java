@@ -118,7 +118,7 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
     byInstance.forEach(
         (instance, pods) ->
             seat(
-                trim(pods, seatsOf(input, instance, onlyInstance)),
+                trim(pods, seatsOf(input, instance, onlyInstance), input.listed()),
                 input.slots(),
                 taken.getOrDefault(instance, new HashSet<>()),
                 allocated));
@@ -139,10 +139,25 @@ record Seats(List<Seated> seated, Map<String, Integer> allocated, List<PodFacts>
         new Expected.Instance(instance.role(), instance.instance()), otherwise);
   }
 
-  /** Of a surge the newest take the seats of the oldest, so that a rolling update never blocks. */
-  private static List<Member> trim(List<Member> oldestFirst, int seats) {
+  /**
+   * Of a surge the newest take the seats of the oldest, so that a rolling update never blocks. But
+   * a surplus of one revision is a scale-down that is about to end, and nobody is left out by
+   * guess.
+   */
+  private static List<Member> trim(List<Member> oldestFirst, int seats, Set<String> listed) {
     int surplus = oldestFirst.size() - seats;
-    return surplus > 0 ? oldestFirst.subList(surplus, oldestFirst.size()) : oldestFirst;
+    if (surplus <= 0) {
+      return oldestFirst;
+    }
+    Rollout rollout = Rollout.of(oldestFirst, listed);
+    Set<String> out =
+        oldestFirst.stream()
+            .filter(pod -> !rollout.current(pod))
+            .sorted(Rollout.oldestFirst(listed))
+            .limit(surplus)
+            .map(pod -> pod.pod().uid())
+            .collect(Collectors.toSet());
+    return oldestFirst.stream().filter(pod -> !out.contains(pod.pod().uid())).toList();
   }
 
   private static void seat(

@@ -1,15 +1,13 @@
 package io.ranktable.core.decision;
 
 import io.ranktable.core.workload.Expected;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * A surge of whole role instances: while a rolling update brings up new ones before it takes old
@@ -32,7 +30,7 @@ final class Surplus {
     }
     Set<Instance> out = new HashSet<>();
     if (known.roles().isEmpty()) {
-      leave(seated, known.pods(), out);
+      leave(seated, known.pods(), input.listed(), out);
     } else {
       known
           .roles()
@@ -43,18 +41,20 @@ final class Surplus {
                           .filter(s -> s.member().placement().role().equals(role))
                           .toList(),
                       pods,
+                      input.listed(),
                       out));
     }
     return seated.stream().filter(s -> !out.contains(instanceOf(s))).toList();
   }
 
   /** Adds those who leave their seats, so that at least so many stay. */
-  private static void leave(List<Seats.Seated> seated, int stay, Set<Instance> out) {
+  private static void leave(
+      List<Seats.Seated> seated, int stay, Set<String> listed, Set<Instance> out) {
     int surplus = seated.size() - stay;
     if (surplus <= 0) {
       return;
     }
-    for (List<Seats.Seated> instance : outdatedOldestFirst(seated)) {
+    for (List<Seats.Seated> instance : outdatedOldestFirst(seated, listed)) {
       if (surplus > 0 && instance.size() <= surplus) {
         surplus -= instance.size();
         out.add(instanceOf(instance.getFirst()));
@@ -62,43 +62,36 @@ final class Surplus {
     }
   }
 
-  private static List<List<Seats.Seated>> outdatedOldestFirst(List<Seats.Seated> seated) {
-    Map<Instance, List<Seats.Seated>> instances = new HashMap<>();
-    Map<String, Seats.Seated> newestOfRole = new HashMap<>();
-    for (Seats.Seated seat : seated) {
-      instances.computeIfAbsent(instanceOf(seat), any -> new ArrayList<>()).add(seat);
-      newestOfRole.merge(
-          seat.member().placement().role(), seat, (a, b) -> created(b).isAfter(created(a)) ? b : a);
-    }
-    return instances.values().stream()
-        .filter(
-            instance -> {
-              Seats.Seated newest =
-                  newestOfRole.getOrDefault(
-                      instance.getFirst().member().placement().role(), instance.getFirst());
-              return instance.stream().allMatch(seat -> differ(revision(seat), revision(newest)));
-            })
-        .sorted(
-            Comparator.comparing(
-                    (List<Seats.Seated> instance) ->
-                        instance.stream()
-                            .map(Surplus::created)
-                            .max(Instant::compareTo)
-                            .orElse(Instant.EPOCH))
-                .thenComparing(instance -> instance.getFirst().member().pod().uid()))
-        .toList();
+  private static List<List<Seats.Seated>> outdatedOldestFirst(
+      List<Seats.Seated> seated, Set<String> listed) {
+    Map<Instance, List<Seats.Seated>> instances =
+        seated.stream().collect(Collectors.groupingBy(Surplus::instanceOf));
+    Map<String, Rollout> ofRole =
+        seated.stream()
+            .map(Seats.Seated::member)
+            .collect(
+                Collectors.groupingBy(
+                    member -> member.placement().role(),
+                    Collectors.collectingAndThen(
+                        Collectors.toList(), members -> Rollout.of(members, listed))));
+    List<List<Seats.Seated>> outdated = new ArrayList<>();
+    instances.forEach(
+        (instance, seats) -> {
+          Rollout rollout = ofRole.get(instance.role());
+          if (rollout != null && seats.stream().allMatch(s -> rollout.outdated(s.member()))) {
+            outdated.add(seats);
+          }
+        });
+    outdated.sort(
+        Comparator.comparing(instance -> newestOf(instance, listed), Rollout.oldestFirst(listed)));
+    return outdated;
   }
 
-  private static boolean differ(@Nullable String one, @Nullable String other) {
-    return one != null && other != null && !one.equals(other);
-  }
-
-  private static @Nullable String revision(Seats.Seated seat) {
-    return seat.member().placement().revision();
-  }
-
-  private static Instant created(Seats.Seated seat) {
-    return seat.member().pod().created();
+  private static Member newestOf(List<Seats.Seated> instance, Set<String> listed) {
+    return instance.stream()
+        .map(Seats.Seated::member)
+        .max(Rollout.oldestFirst(listed))
+        .orElseThrow();
   }
 
   private static Instance instanceOf(Seats.Seated seat) {

@@ -9,6 +9,7 @@ import static io.ranktable.core.decision.Decisions.input;
 import static io.ranktable.core.decision.Decisions.isolated;
 import static io.ranktable.core.decision.Decisions.listed;
 import static io.ranktable.core.decision.Decisions.reasons;
+import static io.ranktable.core.decision.Decisions.revised;
 import static io.ranktable.core.decision.Decisions.slots;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,15 +78,59 @@ class AllocationTest {
   void givesTheSeatsOfTheOldestToASurge() {
     Decision.Completed before = completed(input(2, unindexed(0), unindexed(1)));
     Decision.Completed surged =
-        completed(after(before, input(2, unindexed(0), unindexed(1), unindexed(2))));
+        completed(
+            after(
+                before,
+                revised("new", input(2, unindexed(0), unindexed(1), unindexed(2)), "uid-2")));
     assertThat(listed(surged)).containsExactlyInAnyOrder("uid-1", "uid-2");
     assertThat(surged.slots()).isEqualTo(Map.of("uid-1", 1, "uid-2", 0));
   }
 
   @Test
+  void leavesNobodyOutByGuessWhenAllAreOfOneRevision() {
+    Decision.Completed before = completed(input(3, unindexed(0), unindexed(1), unindexed(2)));
+    Decision scaledDown = decide(after(before, input(2, unindexed(0), unindexed(1), unindexed(2))));
+    assertThat(reasons(scaledDown)).containsExactly(Reason.TOO_MANY_PODS);
+    assertThat(scaledDown.slots()).isEqualTo(before.slots());
+  }
+
+  @Test
+  void onlyOutdatedPodsGiveUpTheirSeats() {
+    Decision decision =
+        decide(
+            revised(
+                "new",
+                input(2, unindexed(0), unindexed(1), unindexed(2), unindexed(3)),
+                "uid-1",
+                "uid-2",
+                "uid-3"));
+    assertThat(reasons(decision)).containsExactly(Reason.TOO_MANY_PODS);
+    assertThat(decision.slots()).containsOnlyKeys("uid-1", "uid-2", "uid-3");
+  }
+
+  @Test
+  void aRevisionThatIsRolledBackToIsTheNewest() {
+    TableInput input =
+        revised("tried", input(2, unindexed(0), unindexed(1), unindexed(2)), "uid-1");
+    assertThat(listed(completed(input))).containsExactlyInAnyOrder("uid-0", "uid-2");
+  }
+
+  @Test
+  void theOldestGiveUpTheirSeatsWhereRevisionsAreNotKnown() {
+    TableInput input =
+        revised(
+            null, input(2, unindexed(0), unindexed(1), unindexed(2)), "uid-0", "uid-1", "uid-2");
+    assertThat(listed(completed(input))).containsExactlyInAnyOrder("uid-1", "uid-2");
+  }
+
+  @Test
   void waitsForThePodsOfASurgeOnly() {
     Decision decision =
-        decide(2, unindexed(0).reporting(null), unindexed(1), unindexed(2).reporting(null));
+        decide(
+            revised(
+                "new",
+                input(2, unindexed(0).reporting(null), unindexed(1), unindexed(2).reporting(null)),
+                "uid-2"));
     assertThat(reasons(decision)).containsExactly(Reason.WAITING_FOR_REPORT);
     assertThat(decision.progress().text()).contains("llm-x2").doesNotContain("llm-x0");
   }
@@ -132,12 +177,15 @@ class AllocationTest {
                 expected,
                 after(
                     before,
-                    input(
-                        3,
-                        unindexed(0).of("prefill", "0"),
-                        unindexed(1).of("decode", "0"),
-                        unindexed(2).of("decode", "0"),
-                        unindexed(3).of("decode", "0")))));
+                    revised(
+                        "new",
+                        input(
+                            3,
+                            unindexed(0).of("prefill", "0"),
+                            unindexed(1).of("decode", "0"),
+                            unindexed(2).of("decode", "0"),
+                            unindexed(3).of("decode", "0")),
+                        "uid-3"))));
     assertThat(listed(surged)).containsExactlyInAnyOrder("uid-0", "uid-2", "uid-3");
     assertThat(surged.slots()).isEqualTo(Map.of("uid-0", 0, "uid-2", 1, "uid-3", 0));
   }
@@ -149,11 +197,14 @@ class AllocationTest {
             expecting(
                 new Expected.Known(
                     3, Map.of(new Expected.Instance("decode", "0"), 2), Map.of(), List.of()),
-                input(
-                    3,
-                    unindexed(1).of("decode", "0"),
-                    unindexed(2).of("decode", "0"),
-                    unindexed(3).of("decode", "0"))));
+                revised(
+                    "new",
+                    input(
+                        3,
+                        unindexed(1).of("decode", "0"),
+                        unindexed(2).of("decode", "0"),
+                        unindexed(3).of("decode", "0")),
+                    "uid-3")));
     assertThat(reasons(decision)).containsExactly(Reason.WAITING_FOR_PODS);
   }
 

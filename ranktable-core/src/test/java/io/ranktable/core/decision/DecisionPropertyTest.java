@@ -118,13 +118,20 @@ class DecisionPropertyTest {
   @Property
   void neverBlocksOnASurge(
       @ForAll @IntRange(min = 1, max = 4) int expected,
-      @ForAll @IntRange(min = 0, max = 6) int surplus) {
+      @ForAll @IntRange(min = 0, max = 6) int surplus,
+      @ForAll @IntRange(min = 0, max = 4) int old) {
     List<Candidate> pods = new ArrayList<>();
     for (int i = 0; i < expected + surplus; i++) {
       pods.add(Candidate.unindexed(i));
     }
+    String[] fresh =
+        pods.stream()
+            .skip(surplus + Math.min(old, expected - 1))
+            .map(Candidate::uid)
+            .toArray(String[]::new);
     Decision.Completed table =
-        Decisions.completed(Decisions.input(Decisions.expecting(expected), pods));
+        Decisions.completed(
+            Decisions.revised("new", Decisions.input(Decisions.expecting(expected), pods), fresh));
     assertThat(Decisions.listed(table))
         .isEqualTo(
             pods.subList(surplus, pods.size()).stream()

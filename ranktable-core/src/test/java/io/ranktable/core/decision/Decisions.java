@@ -9,6 +9,7 @@ import io.ranktable.core.rank.RankedTable;
 import io.ranktable.core.report.PodFormat;
 import io.ranktable.core.report.PodFormats;
 import io.ranktable.core.table.Level;
+import io.ranktable.core.table.Placement;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.table.TableKey;
 import io.ranktable.core.template.Renderer;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides on candidates, with a template that needs device IPs and prints a plain HCCL table. */
 final class Decisions {
@@ -128,6 +130,36 @@ final class Decisions {
         input.expected(),
         slots,
         input.listed());
+  }
+
+  /** The same with pods, known by their UIDs, of a revision. */
+  static TableInput revised(@Nullable String revision, TableInput input, String... uids) {
+    return members(
+        input,
+        input.members().stream()
+            .map(m -> List.of(uids).contains(m.pod().uid()) ? revised(m, revision) : m)
+            .toList());
+  }
+
+  /** The same with other pods. */
+  static TableInput members(TableInput input, List<Member> members) {
+    return new TableInput(
+        input.key(),
+        input.template(),
+        input.format(),
+        members,
+        input.expected(),
+        input.slots(),
+        input.listed());
+  }
+
+  /** The pod of another revision; null: of none. */
+  static Member revised(Member member, @Nullable String revision) {
+    Placement seat = member.placement();
+    Placement revised =
+        new Placement(
+            seat.key(), seat.role(), seat.instance(), seat.index(), seat.profile(), revision);
+    return new Member(member.pod(), revised, member.staleReport());
   }
 
   static Decision decide(TableInput input) {

@@ -5,9 +5,9 @@ import static io.ranktable.core.decision.Decisions.completed;
 import static io.ranktable.core.decision.Decisions.decide;
 import static io.ranktable.core.decision.Decisions.isolated;
 import static io.ranktable.core.decision.Decisions.reasons;
+import static io.ranktable.core.decision.Decisions.revised;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ranktable.core.table.Placement;
 import io.ranktable.core.table.Reason;
 import io.ranktable.core.workload.Expected;
 import java.util.ArrayList;
@@ -37,14 +37,6 @@ class SurplusTest {
         Decisions.expecting(expected),
         Map.of(),
         Set.of());
-  }
-
-  private static Member revised(Member member, String revision) {
-    Placement seat = member.placement();
-    Placement revised =
-        new Placement(
-            seat.key(), seat.role(), seat.instance(), seat.index(), seat.profile(), revision);
-    return new Member(member.pod(), revised, member.staleReport());
   }
 
   @Test

@@ -133,9 +133,10 @@ record NaiveTable(Map<String, String> members, List<String> order, Map<String, J
     if (expected < 0) {
       return Optional.empty();
     }
-    Map<String, JsonNode> seats = seats(pods.stream().filter(kept).toList(), configMap, expected);
+    NaiveRollout rollout = new NaiveRollout(configMap, listed);
+    Map<String, JsonNode> seats = seats(pods.stream().filter(kept).toList(), rollout, expected);
     if (!uids(seats).equals(listed)) {
-      seats = seats(pods.stream().filter(NaiveTable::live).toList(), configMap, expected);
+      seats = seats(pods.stream().filter(NaiveTable::live).toList(), rollout, expected);
     }
     boolean ready =
         seats.values().stream()
@@ -161,13 +162,14 @@ record NaiveTable(Map<String, String> members, List<String> order, Map<String, J
 
   /** Who sits where, oldest first, so that the newest stays; the key sorts. */
   private static Map<String, JsonNode> seats(
-      List<JsonNode> oldestFirst, String configMap, int expected) {
+      List<JsonNode> oldestFirst, NaiveRollout rollout, int expected) {
     Map<String, JsonNode> seats = new TreeMap<>();
-    List<JsonNode> some = oldestFirst;
-    boolean given = some.stream().anyMatch(pod -> placement(pod, configMap).has("index"));
-    if (!given && some.size() > expected) {
-      some = some.subList(Math.max(0, some.size() - expected), some.size());
-    }
+    String configMap = rollout.configMap();
+    boolean given = oldestFirst.stream().anyMatch(pod -> placement(pod, configMap).has("index"));
+    boolean isolated =
+        !oldestFirst.isEmpty()
+            && placement(oldestFirst.getFirst(), configMap).path("isolated").asBoolean();
+    List<JsonNode> some = given || isolated ? oldestFirst : rollout.without(oldestFirst, expected);
     for (JsonNode pod : some) {
       JsonNode place = placement(pod, configMap);
       String role = place.path("role").asText();
@@ -180,14 +182,14 @@ record NaiveTable(Map<String, String> members, List<String> order, Map<String, J
               : "?" + uid(pod),
           pod);
     }
-    if (given && !placement(some.getFirst(), configMap).path("isolated").asBoolean()) {
-      makeRoom(seats, configMap, expected);
+    if (given && !isolated) {
+      makeRoom(seats, rollout, expected);
     }
     return seats;
   }
 
   /** The oldest instances of an older revision make room for the new ones, whole instances only. */
-  private static void makeRoom(Map<String, JsonNode> seats, String configMap, int expected) {
+  private static void makeRoom(Map<String, JsonNode> seats, NaiveRollout rollout, int expected) {
     Map<String, Map<String, JsonNode>> instances = new TreeMap<>();
     seats.forEach(
         (seat, pod) ->
@@ -195,26 +197,14 @@ record NaiveTable(Map<String, String> members, List<String> order, Map<String, J
                 .computeIfAbsent(seat.substring(0, seat.indexOf(' ')), any -> new TreeMap<>())
                 .put(seat, pod));
     List<Map<String, JsonNode>> oldestFirst = new ArrayList<>(instances.values());
-    Comparator<Map<String, JsonNode>> age =
-        Comparator.comparing(
-            pods ->
-                pods.values().stream()
-                    .map(pod -> text(pod, "/metadata/creationTimestamp"))
-                    .max(Comparator.naturalOrder())
-                    .orElse(""));
-    oldestFirst.sort(age.thenComparing(pods -> uid(pods.values().iterator().next())));
+    oldestFirst.sort(Comparator.comparing(pods -> rollout.newestAge(pods.values())));
+    List<JsonNode> all = List.copyOf(seats.values());
     for (Map<String, JsonNode> instance : oldestFirst) {
-      JsonNode one = instance.values().iterator().next();
-      boolean old =
-          seats.values().stream()
-              .filter(pod -> role(pod, configMap).equals(role(one, configMap)))
-              .max(Comparator.comparing(pod -> text(pod, "/metadata/creationTimestamp")))
-              .filter(
-                  pod ->
-                      instance.values().stream()
-                          .noneMatch(p -> revision(p, configMap).equals(revision(pod, configMap))))
-              .isPresent();
-      if (old && seats.size() - instance.size() >= expected) {
+      String role = role(instance.values().iterator().next(), rollout.configMap());
+      List<JsonNode> ofRole =
+          all.stream().filter(pod -> role(pod, rollout.configMap()).equals(role)).toList();
+      if (rollout.outdated(instance.values(), ofRole)
+          && seats.size() - instance.size() >= expected) {
         seats.keySet().removeAll(instance.keySet());
       }
     }
@@ -230,7 +220,7 @@ record NaiveTable(Map<String, String> members, List<String> order, Map<String, J
     return placement(pod, configMap).path("role").asText();
   }
 
-  private static String revision(JsonNode pod, String configMap) {
+  static String revision(JsonNode pod, String configMap) {
     return placement(pod, configMap).path("revision").asText();
   }
 
