@@ -47,7 +47,7 @@ class RanktableConfiguration {
   ClusterCaches clusterCaches(
       KubernetesClient client, InjectorProperties properties, MeterRegistry registry) {
     ClusterCaches caches = new ClusterCaches(client, properties.namespace());
-    ProcessMetrics.ofCaches(registry, caches::ages, "pods", "tables", "templates");
+    ProcessMetrics.ofCaches(registry, caches::ages, "namespaces", "pods", "tables", "templates");
     return caches;
   }
 

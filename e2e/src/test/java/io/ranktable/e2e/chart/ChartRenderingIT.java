@@ -104,6 +104,7 @@ class ChartRenderingIT {
   void asksForNoMoreRightsThanThese() {
     assertThat(Rendered.rules(Rendered.with().only("ClusterRole")))
         .containsExactly(
+            "/namespaces: list,watch",
             "/pods: list,watch,patch",
             "/configmaps: get,list,watch,create,patch,delete",
             "/events: get,create,patch",

@@ -10,12 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 class InjectorImageIT {
+
+  /** What docs/releases.md says may be in it. */
+  private static final List<String> ACCEPTED =
+      List.of(
+          "Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "EPL-2.0", "Bouncy Castle Licence");
 
   private static InjectorImage image;
   private static ReadImage read;
@@ -107,14 +113,40 @@ class InjectorImageIT {
     return digests;
   }
 
+  /** Of several licences one may choose. */
+  @Test
+  void shipsOnlyWhatMayBeShipped() throws IOException {
+    List<JsonNode> parts = billOfMaterials().path("components").valueStream().toList();
+
+    assertThat(parts).hasSizeGreaterThan(50);
+    assertThat(parts)
+        .filteredOn(part -> licences(part).stream().noneMatch(ACCEPTED::contains))
+        .as("libraries without a licence of %s", ACCEPTED)
+        .extracting(part -> part.path("name").asText() + " " + licences(part))
+        .isEmpty();
+  }
+
+  private static List<String> licences(JsonNode part) {
+    return part.path("licenses")
+        .valueStream()
+        .flatMap(
+            one ->
+                Stream.of(one.at("/license/id"), one.at("/license/name"), one.path("expression")))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private static JsonNode billOfMaterials() throws IOException {
+    try (UnpackedImage unpacked = UnpackedImage.of(image)) {
+      return new ObjectMapper()
+          .readTree(unpacked.file("/app/sbom/ranktable-injector.cdx.json").toFile());
+    }
+  }
+
   @Test
   void listsEveryLibraryInItsBillOfMaterials() throws IOException {
-    JsonNode bill;
-    try (UnpackedImage unpacked = UnpackedImage.of(image)) {
-      bill =
-          new ObjectMapper()
-              .readTree(unpacked.file("/app/sbom/ranktable-injector.cdx.json").toFile());
-    }
+    JsonNode bill = billOfMaterials();
 
     assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
     List<String> listed =

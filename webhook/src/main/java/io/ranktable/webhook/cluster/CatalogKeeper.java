@@ -79,6 +79,11 @@ final class CatalogKeeper {
     return true;
   }
 
+  /** Whether there is such a ConfigMap in it. */
+  synchronized boolean holds(String namespace, String name) {
+    return stored.containsKey(new Id(namespace, name));
+  }
+
   /** Takes in a deletion; says whether that changed the catalog. */
   synchronized boolean remove(String namespace, String name) {
     StoredSettings before = stored.remove(new Id(namespace, name));

@@ -92,6 +92,7 @@ public final class Clients {
     // be built whole first.
     serialization.registerKubernetesResource("v1", "Pod", SlimPod.class);
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
+    serialization.registerKubernetesResource("v1", "Namespace", SlimNamespace.class);
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder(config)

@@ -1,10 +1,6 @@
 package io.ranktable.webhook.cluster;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.decision.Member;
 import io.ranktable.core.table.Names;
@@ -18,9 +14,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything the process knows of the cluster, kept current by informers whose handlers only update
@@ -41,26 +34,17 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     void catalogChanged(Set<TableKey> concerned);
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterCaches.class);
-  private static final Duration READ_PAUSE = Duration.ofSeconds(5);
-
-  /** A page is held whole, and a pod may have a megabyte. */
-  private static final long PODS_PAGE = 100;
-
-  /** The same of ConfigMaps, which anybody may fill to the brim. */
-  private static final long MAPS_PAGE = 20;
-
   private final KubernetesClient client;
   private final String systemNamespace;
-  private final PodIndex pods = new PodIndex();
-  private final TableIndex tables = new TableIndex();
-  private final CatalogKeeper catalog;
+  private final Kept kept;
+  private final Rereader rereader;
+  private final BareStore<SlimPod> podVersions = new BareStore<>(SlimPod::bare);
+  private final BareStore<SlimConfigMap> tableVersions = new BareStore<>(SlimConfigMap::bare);
+  private final BareStore<SlimConfigMap> settingsVersions = new BareStore<>(SlimConfigMap::bare);
   private final ParentCache parents;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
-  private volatile boolean closed;
+  private final Informers informers = new Informers();
   private volatile boolean read;
-  private final CacheAges ages = new CacheAges(System::nanoTime);
 
   /**
    * Empty caches; {@link #start} fills them.
@@ -71,10 +55,16 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   public ClusterCaches(KubernetesClient client, String systemNamespace) {
     this.client = client;
     this.systemNamespace = systemNamespace;
-    this.catalog = new CatalogKeeper(systemNamespace, this::readAgain);
+    this.rereader = new Rereader(client);
+    this.kept =
+        new Kept(
+            systemNamespace, (namespace, name) -> rereader.map(namespace, name, this::settingsAre));
     this.parents =
         new ParentCache(
-            client, () -> catalog.current().profiles(), new ParentTables(), System::nanoTime);
+            client,
+            () -> kept.catalog().current().profiles(),
+            new ParentTables(),
+            System::nanoTime);
   }
 
   /** Adds a listener; it hears everything from {@link #start} on. */
@@ -85,79 +75,128 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   /** Starts the informers; the future ends when all have listed once and all of that is known. */
   public CompletableFuture<Void> start() {
     KubernetesClient listing = Clients.listing(client);
+    parents.start();
+    informers.start();
+    return informers
+        .watch(
+            "namespaces",
+            listing
+                .resources(SlimNamespace.class)
+                .withLabel(Names.INJECTION, Names.INJECTION_ENABLED)
+                .withLimit(Rereader.PODS_PAGE)
+                .runnableInformer(0),
+            this::namespaceIs,
+            this::namespaceGone)
+        .thenCompose(namespacesListed -> watchObjects(listing))
+        .thenRun(() -> read = true);
+  }
+
+  /** When it is known who has opted in: of others not everything is kept. */
+  private CompletableFuture<Void> watchObjects(KubernetesClient listing) {
     CompletableFuture<?> podsListed =
-        watch(
+        informers.watch(
             "pods",
             listing
                 .resources(SlimPod.class)
                 .inAnyNamespace()
                 .withLabel(Names.INJECTED, "true")
-                .withLimit(PODS_PAGE)
-                .runnableInformer(0),
+                .withLimit(Rereader.PODS_PAGE)
+                .runnableInformer(0)
+                .itemStore(podVersions),
             this::podIs,
             this::podGone);
     CompletableFuture<?> tablesListed =
-        watch(
+        informers.watch(
             "tables",
             listing
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
                 .withLabel(Names.KIND, Names.KIND_TABLE)
-                .withLimit(MAPS_PAGE)
-                .runnableInformer(0),
+                .withLimit(Rereader.MAPS_PAGE)
+                .runnableInformer(0)
+                .itemStore(tableVersions),
             this::tableIs,
             this::tableGone);
     CompletableFuture<?> catalogListed =
-        watch(
+        informers.watch(
             "templates",
             listing
                 .resources(SlimConfigMap.class)
                 .inAnyNamespace()
                 .withLabel(Names.KIND)
                 .withoutLabel(Names.KIND, Names.KIND_TABLE)
-                .withLimit(MAPS_PAGE)
+                .withLimit(Rereader.MAPS_PAGE)
                 .runnableInformer(0)
-                .itemStore(new BareStore()),
+                .itemStore(settingsVersions),
             this::settingsAre,
             this::settingsGone);
-    parents.start();
-    ages.start();
-    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed)
-        .thenRun(() -> read = true);
+    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
+  }
+
+  /** A namespace has opted in: what was left away is read now. */
+  void namespaceIs(SlimNamespace namespace) {
+    String name = namespace.getMetadata().getName();
+    if (kept.optedIn(name)) {
+      rereader.namespace(name, this::podIsAgain, this::mapIsAgain);
+    }
+  }
+
+  /** A namespace has opted out, or is no more. */
+  void namespaceGone(SlimNamespace namespace) {
+    kept.optedOut(namespace.getMetadata().getName());
   }
 
   /** A pod is new or has changed. */
   void podIs(SlimPod pod) {
-    pods.put(pod.facts()).forEach(this::announce);
+    announce(kept.put(pod.facts()));
   }
 
   /** A pod is no more. */
   void podGone(SlimPod pod) {
-    pods.remove(pod.facts().namespace(), pod.facts().name()).forEach(this::announce);
+    announce(kept.podGone(pod.getMetadata()));
   }
 
   /** A table's ConfigMap is new or has changed. */
   void tableIs(SlimConfigMap map) {
-    map.table().map(tables::put).orElse(Set.of()).forEach(this::announce);
+    announce(map.table().map(kept::put).orElse(Set.of()));
   }
 
   /** A table's ConfigMap is no more. */
   void tableGone(SlimConfigMap map) {
-    ObjectMeta meta = map.getMetadata();
-    tables.remove(meta.getNamespace(), meta.getName(), meta.getUid()).forEach(this::announce);
+    announce(kept.tableGone(map.getMetadata()));
   }
 
   /** A ConfigMap of the catalog is new or has changed. */
   void settingsAre(SlimConfigMap map) {
-    if (catalog.put(map)) {
+    if (kept.putSettings(map)) {
       catalogChanged(map.getMetadata().getNamespace());
     }
   }
 
   /** A ConfigMap of the catalog is no more. */
   void settingsGone(SlimConfigMap map) {
-    if (catalog.remove(map.getMetadata().getNamespace(), map.getMetadata().getName())) {
+    if (kept.settingsGone(map.getMetadata())) {
       catalogChanged(map.getMetadata().getNamespace());
+    }
+  }
+
+  /** As it was read; a newer version, or its end, is told by the informer. */
+  private void podIsAgain(SlimPod pod) {
+    synchronized (kept) {
+      if (podVersions.isCurrent(pod)) {
+        podIs(pod);
+      }
+    }
+  }
+
+  /** As it was read; a newer version, or its end, is told by the informer. */
+  private void mapIsAgain(SlimConfigMap map) {
+    synchronized (kept) {
+      if (tableVersions.isCurrent(map)) {
+        tableIs(map);
+      } else if (settingsVersions.isCurrent(map)) {
+        settingsAre(map);
+      }
     }
   }
 
@@ -170,36 +209,36 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   }
 
   /**
-   * How long it is that pods, tables and templates were kept current by a watch, by these names:
-   * zero while they are. None of what has never been read.
+   * How long it is that namespaces, pods, tables and templates were kept current by a watch, by
+   * these names: zero while they are. None of what has never been read.
    */
   public SortedMap<String, Duration> ages() {
-    return ages.ages();
+    return informers.ages();
   }
 
   /** The injected pods. */
   public PodIndex pods() {
-    return pods;
+    return kept.pods();
   }
 
   @Override
   public List<Member> members(TableKey key) {
-    return pods.members(key);
+    return kept.pods().members(key);
   }
 
   @Override
   public List<PodFacts> otherRevisions(TableKey key) {
-    return pods.otherRevisions(key);
+    return kept.pods().otherRevisions(key);
   }
 
   @Override
   public TableIndex tables() {
-    return tables;
+    return kept.tables();
   }
 
   @Override
   public Catalog catalog() {
-    return catalog.current();
+    return kept.catalog().current();
   }
 
   @Override
@@ -214,46 +253,15 @@ public final class ClusterCaches implements TableView, AutoCloseable {
 
   @Override
   public Set<TableKey> keys() {
-    Set<TableKey> keys = new HashSet<>(pods.keys());
-    keys.addAll(tables.keys());
+    Set<TableKey> keys = new HashSet<>(kept.pods().keys());
+    keys.addAll(kept.tables().keys());
     return keys;
-  }
-
-  /** Reads a ConfigMap of the catalog by itself, until that works. */
-  private void readAgain(String namespace, String name) {
-    Thread.ofVirtual()
-        .name("catalog")
-        .start(
-            () -> {
-              try {
-                while (!closed && !readOnce(namespace, name)) {
-                  Thread.sleep(READ_PAUSE);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-  }
-
-  private boolean readOnce(String namespace, String name) {
-    try {
-      SlimConfigMap map =
-          client.resources(SlimConfigMap.class).inNamespace(namespace).withName(name).get();
-      if (map != null) {
-        settingsAre(map);
-      }
-      return true;
-    } catch (KubernetesClientException e) {
-      LOG.warn("ConfigMap {}/{} cannot be read, trying again: {}", namespace, name, e.getMessage());
-      return false;
-    }
   }
 
   @Override
   public void close() {
-    closed = true;
-    ages.close();
-    informers.forEach(SharedIndexInformer::stop);
+    rereader.close();
+    informers.close();
     parents.close();
   }
 
@@ -264,6 +272,10 @@ public final class ClusterCaches implements TableView, AutoCloseable {
       concerned.removeIf(key -> !key.namespace().equals(namespace));
     }
     listeners.forEach(listener -> listener.catalogChanged(concerned));
+  }
+
+  private void announce(Set<TableKey> keys) {
+    keys.forEach(this::announce);
   }
 
   private void announce(TableKey key) {
@@ -278,37 +290,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
 
     @Override
     public boolean live(TableKey key) {
-      return !pods.members(key).isEmpty();
-    }
-  }
-
-  private <T extends SlimObject> CompletableFuture<?> watch(
-      String what, SharedIndexInformer<T> informer, Consumer<T> onPut, Consumer<T> onRemove) {
-    informers.add(informer);
-    ages.add(what, informer::isWatching);
-    return informer
-        // The API server may be away for as long as it likes: the watch goes on when it is back.
-        .exceptionHandler((started, error) -> ages.goesOnAfter(what, error))
-        .addEventHandler(new Handler<>(onPut, onRemove))
-        .start()
-        .toCompletableFuture();
-  }
-
-  private record Handler<T extends SlimObject>(Consumer<T> onPut, Consumer<T> onRemove)
-      implements ResourceEventHandler<T> {
-    @Override
-    public void onAdd(T object) {
-      onPut.accept(object);
-    }
-
-    @Override
-    public void onUpdate(T before, T after) {
-      onPut.accept(after);
-    }
-
-    @Override
-    public void onDelete(T object, boolean finalStateUnknown) {
-      onRemove.accept(object);
+      return !kept.pods().members(key).isEmpty();
     }
   }
 }

@@ -145,6 +145,11 @@ public final class PodIndex {
     return pods.values().stream().filter(e -> e.status().isEmpty()).map(Entry::pod).toList();
   }
 
+  /** Whether a pod is known. */
+  synchronized boolean holds(String namespace, String name) {
+    return pods.containsKey(new PodName(namespace, name));
+  }
+
   /** How many pods are known. */
   public synchronized int size() {
     return pods.size();

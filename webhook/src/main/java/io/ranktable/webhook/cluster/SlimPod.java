@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.ranktable.core.table.PodFacts;
 import io.ranktable.core.table.PodReader;
+import org.jspecify.annotations.Nullable;
 
 /** A pod as the informer keeps it: identity and {@link PodFacts}, never the whole object. */
 @Group("")
@@ -20,15 +21,32 @@ public final class SlimPod extends SlimObject implements Namespaced {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient PodFacts facts;
+  private final transient @Nullable PodFacts facts;
 
   SlimPod(JsonNode node) {
     super(node);
     this.facts = PodReader.read(node, "");
   }
 
-  /** What the injector knows of the pod. */
+  private SlimPod(SlimPod pod) {
+    super(pod);
+    this.facts = null;
+  }
+
+  /** The same without anything but its identity. */
+  SlimPod bare() {
+    return new SlimPod(this);
+  }
+
+  /**
+   * What the injector knows of the pod.
+   *
+   * @throws IllegalStateException when only its identity was kept
+   */
   public PodFacts facts() {
+    if (facts == null) {
+      throw new IllegalStateException("of this pod only the identity was kept");
+    }
     return facts;
   }
 

@@ -94,6 +94,25 @@ public record StoredTable(
         listed(data.getOrDefault(Names.KEY_MEMBERS, "")));
   }
 
+  /** The same as if it were a stranger's: only that there is such a ConfigMap is kept. */
+  StoredTable stranger() {
+    return new StoredTable(
+        namespace,
+        name,
+        uid,
+        resourceVersion,
+        null,
+        false,
+        false,
+        false,
+        "",
+        "",
+        "",
+        new DataKeys(Set.of(), Set.of()),
+        Map.of(),
+        Map.of());
+  }
+
   /**
    * Whether it is the ConfigMap of this table and ours to write: it carries our labels, and no
    * other table's key.

@@ -51,6 +51,16 @@ public final class TableIndex {
     return keys(Stream.ofNullable(old), Stream.of(table));
   }
 
+  /** What speaks for keeping this of a table. */
+  synchronized Guests.Claim claim(StoredTable table) {
+    Name name = new Name(table.namespace(), table.name());
+    OwnWrite own = written.get(name);
+    if (own != null && own.result().resourceVersion().equals(table.resourceVersion())) {
+      return Guests.Claim.OURS;
+    }
+    return seen.containsKey(name) ? Guests.Claim.KNOWN : Guests.Claim.NONE;
+  }
+
   /**
    * Takes in a deletion that the informer saw; returns the keys that it touches, at most two.
    *

@@ -1,0 +1,105 @@
+package io.ranktable.webhook.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.ranktable.core.table.Names;
+import io.ranktable.webhook.cli.demo.server.EmbeddedApiServer;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With informers, and an API server in this process. */
+class ClusterCachesTest {
+
+  private static final String NAMESPACE = PodJson.NAMESPACE;
+  private static final int LARGE = 200_000;
+  private static final int MANY = 2 * (int) (Guests.EACH / LARGE);
+
+  private final EmbeddedApiServer server = new EmbeddedApiServer();
+  private final KubernetesClient people = server.client();
+  private final KubernetesClient client = Clients.of(server.config());
+  private final ClusterCaches caches = new ClusterCaches(client, "ranktable-system");
+
+  @BeforeEach
+  void create() {
+    label(Map.of());
+  }
+
+  @AfterEach
+  void close() {
+    caches.close();
+    client.close();
+    people.close();
+    server.close();
+  }
+
+  @Test
+  void whatWasLeftAwayIsReadWhenTheNamespaceOptsIn() {
+    for (int i = 0; i < MANY; i++) {
+      forge("p-" + i);
+    }
+    caches.start().join();
+    assertThat(caches.synced()).isTrue();
+    int room = caches.pods().size();
+    assertThat(room).isPositive().isLessThan(MANY);
+
+    label(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+
+    await().until(() -> caches.pods().size() == MANY);
+  }
+
+  @Test
+  void whatWasDeletedSinceIsNotReadBack() {
+    for (int i = 0; i < MANY; i++) {
+      forge("p-" + i);
+    }
+    caches.start().join();
+    for (int i = 0; i < MANY; i += 2) {
+      people.pods().inNamespace(NAMESPACE).withName("p-" + i).delete();
+    }
+
+    label(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+
+    await().until(() -> caches.pods().size() == MANY / 2);
+  }
+
+  @Test
+  void aNamespaceThatOptsInAfterwardsIsKeptWhole() {
+    caches.start().join();
+    label(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+
+    for (int i = 0; i < MANY; i++) {
+      forge("p-" + i);
+    }
+
+    await().until(() -> caches.pods().size() == MANY);
+  }
+
+  private void label(Map<String, String> labels) {
+    people
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(NAMESPACE)
+                .withLabels(labels)
+                .endMetadata()
+                .build())
+        .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+  }
+
+  private void forge(String name) {
+    ObjectNode pod =
+        PodJson.pod(name)
+            .in(0, PodJson.TABLE)
+            .annotation("note", "x".repeat(LARGE))
+            .json()
+            .put("apiVersion", "v1")
+            .put("kind", "Pod");
+    people.resource(pod.toString()).create();
+  }
+}
