@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import picocli.CommandLine;
 
 /** Prints one JSON object per line, each as soon as it is known. */
 public final class JsonLines {
@@ -24,6 +27,16 @@ public final class JsonLines {
   public JsonLines(String bench, PrintWriter out) {
     this.bench = bench;
     this.out = out;
+  }
+
+  /**
+   * Runs a tool and ends the process with its exit code. Nothing else than its lines goes to
+   * stdout: libraries log to stderr.
+   */
+  public static void run(Function<PrintWriter, CommandLine> tool, String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    System.exit(tool.apply(out).execute(args));
   }
 
   /** An object that has the name of the tool and nothing else yet. */

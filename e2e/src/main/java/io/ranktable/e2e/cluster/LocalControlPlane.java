@@ -6,6 +6,8 @@ import java.util.List;
 /** The command lines of etcd and kube-apiserver. Everything listens on the loopback only. */
 final class LocalControlPlane {
 
+  private static final int AUDIT_LIMIT_MB = 10_000;
+
   private LocalControlPlane() {}
 
   /** Writes are not synced to disk: the data lives no longer than the test. */
@@ -51,6 +53,8 @@ final class LocalControlPlane {
     if (settings.audit()) {
       command.add("--audit-policy-file=" + files.auditPolicy());
       command.add("--audit-log-path=" + files.auditLog());
+      // Without a limit of its own it would begin a new file after 100 MB.
+      command.add("--audit-log-maxsize=" + AUDIT_LIMIT_MB);
     }
     command.addAll(settings.apiServerFlags());
     return command;

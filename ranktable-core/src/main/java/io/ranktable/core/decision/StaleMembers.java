@@ -45,13 +45,14 @@ public record StaleMembers(List<PodFacts> pods, List<PodFacts> current) {
       TableKey key, String digest, Set<String> listed, List<Member> members) {
     List<PodFacts> stale = new ArrayList<>();
     List<PodFacts> current = new ArrayList<>();
+    String table = key.configMapName();
     members.stream()
         .map(Member::pod)
         .filter(pod -> pod.live() && listed.contains(pod.uid()))
         .sorted(Comparator.comparing(PodFacts::name).thenComparing(PodFacts::uid))
         .forEach(
             pod -> {
-              Optional<String> copied = pod.gate().copied(key.configMapName());
+              Optional<String> copied = pod.gate().copied(table);
               if (copied.filter(held -> !held.equals(digest)).isPresent()) {
                 stale.add(pod);
               } else if (copied.isPresent() || pod.gate().state() != Gate.State.OPEN) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.ranktable.webhook.connection.WatchfulHttp;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Makes API clients that read pods and ConfigMaps of watches in their slim form. */
@@ -32,6 +33,15 @@ public final class Clients {
   private static final Duration LIST_ANSWER = Duration.ofSeconds(60);
 
   private static final Duration LEAST_ANSWER = Duration.ofSeconds(2);
+
+  /**
+   * Milliseconds before a watch that has ended is opened again; each attempt that fails doubles
+   * them, five times. An API server ends the watches of those who fall behind, and what waits for
+   * the next event waits for this. Replicas differ, so that they do not all come at once.
+   */
+  private static final int LEAST_PAUSE = 80;
+
+  private static final int MOST_PAUSE = 160;
 
   /** A client of a configuration. */
   public static KubernetesClient of(Config config) {
@@ -101,6 +111,8 @@ public final class Clients {
                 .withRequestRetryBackoffLimit(0)
                 .withConnectionTimeout((int) CONNECT.toMillis())
                 .withRequestTimeout((int) ANSWER.toMillis())
+                .withWatchReconnectInterval(
+                    ThreadLocalRandom.current().nextInt(LEAST_PAUSE, MOST_PAUSE))
                 .build())
         .withKubernetesSerialization(serialization);
   }

@@ -42,15 +42,18 @@ final class PokeValue {
     return value.toString();
   }
 
-  /** The slot that a pod was told for a table; empty when it was told none. */
-  static Optional<Integer> slot(PodFacts pod, TableKey table) {
+  /**
+   * The slot that a pod was told for a table; empty when it was told none.
+   *
+   * @param name name of the table's ConfigMap
+   */
+  static Optional<Integer> slot(PodFacts pod, String name) {
     String text = pod.annotations().get(Names.POKE);
     if (text == null) {
       return Optional.empty();
     }
     try {
       JsonNode value = JSON.readTree(text);
-      String name = table.configMapName();
       JsonNode slot =
           name.equals(value.path("table").textValue())
               ? value.path("slot")

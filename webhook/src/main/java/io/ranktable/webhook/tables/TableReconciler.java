@@ -201,9 +201,10 @@ public final class TableReconciler {
         members.stream().map(Member::pod).filter(pod -> pod.live() || ended(pod, listed)).toList();
     slots.keySet().retainAll(pods.stream().map(PodFacts::uid).collect(Collectors.toSet()));
     Set<Integer> taken = Set.copyOf(slots.values());
+    String name = key.configMapName();
     pods.forEach(
         pod ->
-            PokeValue.slot(pod, key)
+            PokeValue.slot(pod, name)
                 .filter(slot -> !taken.contains(slot))
                 .ifPresent(slot -> slots.putIfAbsent(pod.uid(), slot)));
     return slots;

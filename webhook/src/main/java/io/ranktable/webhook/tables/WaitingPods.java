@@ -54,6 +54,6 @@ final class WaitingPods {
         .find(table)
         .filter(stored -> stored.belongsTo(table))
         .map(stored -> stored.slots().get(pod.uid()))
-        .or(() -> PokeValue.slot(pod, table));
+        .or(() -> PokeValue.slot(pod, table.configMapName()));
   }
 }

@@ -206,9 +206,9 @@ class PokerTest {
             .annotation(
                 Names.POKE, PokeValue.of(PodJson.TABLE, 2, "digest", Optional.of(5), Map.of()))
             .facts();
-    assertThat(PokeValue.slot(told, PodJson.TABLE)).contains(5);
-    assertThat(PokeValue.slot(told, PodJson.table("other"))).isEmpty();
-    assertThat(PokeValue.slot(first, PodJson.TABLE)).isEmpty();
+    assertThat(PokeValue.slot(told, PodJson.TABLE.configMapName())).contains(5);
+    assertThat(PokeValue.slot(told, PodJson.table("other").configMapName())).isEmpty();
+    assertThat(PokeValue.slot(first, PodJson.TABLE.configMapName())).isEmpty();
   }
 
   @Test
@@ -224,7 +224,7 @@ class PokerTest {
             "{\"table\":\"" + table + "\",\"slot\":\"1\"}",
             "{\"table\":\"" + table + "\",\"slot\":99999999999}")) {
       PodFacts pod = PodJson.pod("llm-0").annotation(Names.POKE, value).facts();
-      assertThat(PokeValue.slot(pod, PodJson.TABLE)).as(value).isEmpty();
+      assertThat(PokeValue.slot(pod, PodJson.TABLE.configMapName())).as(value).isEmpty();
     }
   }
 

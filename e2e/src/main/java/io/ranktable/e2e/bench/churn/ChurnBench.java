@@ -13,7 +13,6 @@ import io.ranktable.e2e.bench.crowd.Work;
 import io.ranktable.e2e.serving.InjectorProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,10 +74,7 @@ public final class ChurnBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    // Libraries log there.
-    System.setOut(System.err);
-    System.exit(commandLine(out).execute(args));
+    JsonLines.run(ChurnBench::commandLine, args);
   }
 
   static CommandLine commandLine(PrintWriter out) {

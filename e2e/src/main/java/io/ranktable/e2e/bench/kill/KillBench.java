@@ -11,7 +11,6 @@ import io.ranktable.e2e.bench.latency.Spread;
 import io.ranktable.e2e.serving.InjectorProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -79,10 +78,7 @@ public final class KillBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    // Libraries log there.
-    System.setOut(System.err);
-    System.exit(commandLine(out).execute(args));
+    JsonLines.run(KillBench::commandLine, args);
   }
 
   static CommandLine commandLine(PrintWriter out) {
@@ -120,11 +116,9 @@ public final class KillBench implements Callable<Integer> {
       moments.merge(result.moment(), 1, Integer::sum);
       recovered.add(result.recovered());
       ObjectNode line = lines.line().put("kill", number).put("moment", result.moment().text());
-      lines.print(
-          line.put("delay_ms", result.delay().toMillis())
-              .put(
-                  "recovered_ms",
-                  JsonLines.figure(result.recovered().toNanos() / NANOS_PER_MILLI)));
+      line.put("delay_ms", result.delay().toMillis());
+      line.put("recovered_ms", JsonLines.figure(result.recovered().toNanos() / NANOS_PER_MILLI));
+      lines.print(line.put("wrong", crowd.problems(watch).size()));
     }
     List<String> problems = crowd.problems(watch);
     ObjectNode summary = lines.line().put("kills", kills).put("replicas", replicas);

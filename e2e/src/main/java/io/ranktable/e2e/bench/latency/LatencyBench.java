@@ -13,7 +13,6 @@ import io.ranktable.e2e.product.Product;
 import io.ranktable.e2e.product.Workplace;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,8 +96,11 @@ public final class LatencyBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    System.exit(new CommandLine(new LatencyBench(out)).setOut(out).execute(args));
+    JsonLines.run(LatencyBench::commandLine, args);
+  }
+
+  private static CommandLine commandLine(PrintWriter out) {
+    return new CommandLine(new LatencyBench(out)).setOut(out);
   }
 
   @Override

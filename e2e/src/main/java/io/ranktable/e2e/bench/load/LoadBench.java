@@ -9,7 +9,6 @@ import io.ranktable.e2e.bench.JsonLines;
 import io.ranktable.e2e.bench.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,8 +91,7 @@ public final class LoadBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    System.exit(
-        commandLine(new PrintWriter(System.out, true, StandardCharsets.UTF_8)).execute(args));
+    JsonLines.run(LoadBench::commandLine, args);
   }
 
   /** The tool, ready to be run. */

@@ -8,7 +8,6 @@ import io.ranktable.core.template.Templates;
 import io.ranktable.e2e.bench.JsonLines;
 import io.ranktable.e2e.bench.Machine;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -116,8 +115,7 @@ public final class RanksBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    System.exit(
-        commandLine(new PrintWriter(System.out, true, StandardCharsets.UTF_8)).execute(args));
+    JsonLines.run(RanksBench::commandLine, args);
   }
 
   /** The tool, ready to be run. */

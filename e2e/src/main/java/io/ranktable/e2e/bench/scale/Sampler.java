@@ -3,10 +3,13 @@ package io.ranktable.e2e.bench.scale;
 import io.ranktable.e2e.serving.InjectorProcess;
 import java.util.Map;
 
-/** Looks at a replica again and again until it is closed. */
+/**
+ * Looks at a replica again and again until it is closed; not often, since the replica has to
+ * answer.
+ */
 final class Sampler implements AutoCloseable {
 
-  private static final long PAUSE_MILLIS = 250;
+  private static final long PAUSE_MILLIS = 1000;
 
   private final InjectorProcess replica;
   private final Thread thread;

@@ -8,7 +8,6 @@ import io.ranktable.e2e.image.InjectorImage;
 import io.ranktable.e2e.image.UnpackedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,8 +77,7 @@ public final class ColdStartBench implements Callable<Integer> {
 
   /** Runs the tool. */
   public static void main(String[] args) {
-    System.exit(
-        commandLine(new PrintWriter(System.out, true, StandardCharsets.UTF_8)).execute(args));
+    JsonLines.run(ColdStartBench::commandLine, args);
   }
 
   /** The tool, ready to be run. */
