@@ -11,6 +11,9 @@ public sealed interface Choice {
    */
   record Built() implements Choice {}
 
+  /** The same with the controllers of workloads, and without a node. */
+  record BuiltControllers() implements Choice {}
+
   /** A whole cluster with one node on this machine, of binaries built from the same module. */
   record BuiltNode() implements Choice {}
 
@@ -69,6 +72,23 @@ public sealed interface Choice {
               .<Choice>map(why -> new Missing("RANKTABLE_TEST_CLUSTER=local: " + why))
               .orElseGet(BuiltNode::new);
       default -> of(environment);
+    };
+  }
+
+  /**
+   * Chooses a cluster in which controllers make pods, whether or not these run. As {@link #of} but
+   * that nothing is downloaded: the controllers are not among what can be.
+   *
+   * @throws IllegalArgumentException when {@code RANKTABLE_TEST_CLUSTER} names something unknown
+   */
+  static Choice withControllers(Environment environment) {
+    Choice choice = of(environment);
+    return switch (choice) {
+      case Built built -> new BuiltControllers();
+      case Downloaded downloaded ->
+          new Missing(
+              "no controllers to test with: " + environment.buildObstacle().get().orElse(""));
+      default -> choice;
     };
   }
 

@@ -93,6 +93,15 @@ record ControlPlaneFiles(Path directory) {
             base64(directory.resolve(CertManager.CLIENT_KEY_NAME)));
   }
 
+  /** The administrator's kubeconfig as a file, for programs. */
+  Path kubeconfigFile(int port) {
+    try {
+      return Files.writeString(directory.resolve("kubeconfig.yaml"), kubeconfig(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a kubeconfig", e);
+    }
+  }
+
   void delete() {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -43,6 +43,16 @@ record LocalBinaries(Path etcd, Path apiServer, Path kubectl) {
   }
 
   /**
+   * Returns the controller manager of the same module, built now if it is not yet.
+   *
+   * @throws ClusterUnavailableException when the build fails
+   */
+  static Path buildControllerManager() {
+    String name = "kube-controller-manager";
+    return BuildScript.directoryOf(name).resolve(name);
+  }
+
+  /**
    * Returns downloaded programs, fetched now if they are not in the cache.
    *
    * @throws ClusterUnavailableException when the download fails

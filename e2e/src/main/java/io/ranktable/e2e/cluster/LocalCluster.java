@@ -4,11 +4,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * etcd and kube-apiserver as processes of this machine; no scheduler, no controllers, no kubelet.
- * Nothing is left of it, also when this process is killed (but for a directory of temporary files
- * then).
+ * etcd and kube-apiserver as processes of this machine, with the controllers of workloads where
+ * they are asked for; no scheduler, no kubelet. Nothing is left of it, also when this process is
+ * killed (but for a directory of temporary files then).
  */
 final class LocalCluster implements TestCluster {
 
@@ -19,10 +20,13 @@ final class LocalCluster implements TestCluster {
   private final ServerProcess etcd;
   private final KubernetesClient client;
   private final ApiServerProcess apiServer;
+  private final boolean controllers;
+  private @Nullable ServerProcess controllerManager;
   private String version = "";
 
-  private LocalCluster(LocalBinaries binaries, ClusterSettings settings) {
+  private LocalCluster(LocalBinaries binaries, ClusterSettings settings, boolean controllers) {
     this.binaries = binaries;
+    this.controllers = controllers;
     this.settings = settings;
     this.files = ControlPlaneFiles.create();
     this.etcd =
@@ -46,21 +50,47 @@ final class LocalCluster implements TestCluster {
    *     the log
    */
   static LocalCluster start(LocalBinaries binaries, ClusterSettings settings) {
-    LocalCluster cluster = new LocalCluster(binaries, settings);
+    return start(new LocalCluster(binaries, settings, false));
+  }
+
+  /** The same with controllers, which are built now if they are not yet. */
+  static LocalCluster startWithControllers(LocalBinaries binaries, ClusterSettings settings) {
+    return start(new LocalCluster(binaries, settings, true));
+  }
+
+  private static LocalCluster start(LocalCluster cluster) {
     try {
       cluster.apiServer.start();
+      if (cluster.controllers) {
+        cluster.startControllers();
+      }
       cluster.version = cluster.client.getKubernetesVersion().getGitVersion().substring(1);
       return cluster;
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | ClusterUnavailableException e) {
       cluster.stopServers();
       throw e;
     }
   }
 
+  private void startControllers() {
+    controllerManager =
+        ServerProcess.start(
+            "kube-controller-manager",
+            LocalControlPlane.controllerManager(files, ports),
+            files.log("kube-controller-manager"));
+    controllerManager.await(
+        "controllers work",
+        () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null);
+  }
+
   @Override
   public String describe() {
-    return "local API server %s at https://127.0.0.1:%d (%s)"
-        .formatted(version, ports.apiServer(), binaries.apiServer().getParent());
+    return "local API server %s%s at https://127.0.0.1:%d (%s)"
+        .formatted(
+            version,
+            controllers ? " with controllers" : "",
+            ports.apiServer(),
+            binaries.apiServer().getParent());
   }
 
   @Override
@@ -90,7 +120,7 @@ final class LocalCluster implements TestCluster {
 
   @Override
   public boolean hasControllers() {
-    return false;
+    return controllers;
   }
 
   @Override
@@ -121,6 +151,9 @@ final class LocalCluster implements TestCluster {
   }
 
   private void stopServers() {
+    if (controllerManager != null) {
+      controllerManager.close();
+    }
     apiServer.stop();
     etcd.close();
   }

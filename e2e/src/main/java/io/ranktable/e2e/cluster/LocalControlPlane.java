@@ -3,7 +3,10 @@ package io.ranktable.e2e.cluster;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command lines of etcd and kube-apiserver. Everything listens on the loopback only. */
+/**
+ * The command lines of etcd, kube-apiserver and, where it is asked for, kube-controller-manager.
+ * Everything listens on the loopback only.
+ */
 final class LocalControlPlane {
 
   private static final int AUDIT_LIMIT_MB = 10_000;
@@ -58,5 +61,24 @@ final class LocalControlPlane {
     }
     command.addAll(settings.apiServerFlags());
     return command;
+  }
+
+  /**
+   * The controllers that make and remove objects. Those of nodes are left out: they would remove
+   * pods from nodes that are only played.
+   */
+  static List<String> controllerManager(ControlPlaneFiles files, Ports ports) {
+    String kubeconfig = files.kubeconfigFile(ports.apiServer()).toString();
+    return List.of(
+        LocalBinaries.buildControllerManager().toString(),
+        "--kubeconfig=" + kubeconfig,
+        "--controllers=deployment-controller,replicaset-controller,statefulset-controller,"
+            + "job-controller,garbage-collector-controller,namespace-controller,"
+            + "serviceaccount-controller",
+        "--leader-elect=false",
+        "--kube-api-qps=500",
+        "--kube-api-burst=1000",
+        "--secure-port=0",
+        "--cert-dir=" + files.directory());
   }
 }

@@ -19,12 +19,17 @@ public final class TestClusters {
 
   static Choice choose(ClusterSettings settings) {
     Environment environment = Environment.ofThisMachine();
-    return settings.node() ? Choice.withNode(environment) : Choice.of(environment);
+    if (settings.node()) {
+      return Choice.withNode(environment);
+    }
+    return settings.controllers() ? Choice.withControllers(environment) : Choice.of(environment);
   }
 
   static TestCluster open(Choice choice, ClusterSettings settings) {
     return switch (choice) {
       case Choice.Built() -> LocalCluster.start(LocalBinaries.build(), settings);
+      case Choice.BuiltControllers() ->
+          LocalCluster.startWithControllers(LocalBinaries.build(), settings);
       case Choice.BuiltNode() -> LocalNodeCluster.start(NodePrograms.build(), settings);
       case Choice.Downloaded() -> LocalCluster.start(LocalBinaries.download(), settings);
       case Choice.Docker() -> DockerCluster.start(settings);

@@ -84,6 +84,9 @@ public final class TestNamespace implements AutoCloseable {
     }
     if (!cluster.hasControllers()) {
       finish(client);
+    } else if (!cluster.hasKubelet()) {
+      // No kubelet ends the pods that the controllers delete.
+      client.pods().inNamespace(name).withGracePeriod(0).delete();
     }
   }
 

@@ -130,6 +130,13 @@ public final class Field {
     patchStatus(pod, status);
   }
 
+  /** Says that a pod whose gate has opened runs and is ready. */
+  public void ready(Pod pod) {
+    ObjectNode status = json.createObjectNode().put("phase", "Running");
+    status.putArray("conditions").addObject().put("type", "Ready").put("status", "True");
+    patchStatus(pod, status);
+  }
+
   /** Says, as the scheduler does, that there is no node for a pod. */
   public void unschedulable(Pod pod, String message) {
     ObjectNode status = json.createObjectNode();

@@ -91,6 +91,17 @@ class ChoiceTest {
   }
 
   @Test
+  void controllersAreBuiltOrThoseOfTheClusterThatThereIs() {
+    assertThat(Choice.withControllers(facts("", true, true, true)))
+        .isEqualTo(new Choice.BuiltControllers());
+    assertThat(Choice.withControllers(facts("local", true, true, true)))
+        .isEqualTo(new Choice.BuiltControllers());
+    assertThat(Choice.withControllers(facts("docker", true, true, true)))
+        .isEqualTo(new Choice.Docker());
+    assertThat(advice(Choice.withControllers(facts("", false, true, false)))).contains(NO_GO);
+  }
+
+  @Test
   void refusesAnUnknownKind() {
     Environment environment = facts("minikube", true, true, true);
     assertThatThrownBy(() -> Choice.of(environment))

@@ -97,15 +97,18 @@ public final class ClusterExtension implements ExecutionCondition, ParameterReso
   }
 
   private static Shared shared(ExtensionContext context) {
-    boolean node =
+    OnCluster wanted =
         AnnotationSupport.findAnnotation(context.getRequiredTestClass(), OnCluster.class)
-            .orElseThrow()
-            .node();
+            .orElseThrow();
+    ClusterSettings defaults = ClusterSettings.defaults();
     ClusterSettings settings =
-        node ? ClusterSettings.defaults().withNode() : ClusterSettings.defaults();
+        wanted.node()
+            ? defaults.withNode()
+            : wanted.controllers() ? defaults.withControllers() : defaults;
     var store = context.getStore(StoreScope.LAUNCHER_SESSION, STORE);
     Choice choice =
-        store.computeIfAbsent("node: " + node, key -> TestClusters.choose(settings), Choice.class);
+        store.computeIfAbsent(
+            "choice for " + settings, key -> TestClusters.choose(settings), Choice.class);
     return store.computeIfAbsent(choice, key -> Shared.open(choice, settings), Shared.class);
   }
 

@@ -46,18 +46,27 @@ final class InstalledProcess implements AutoCloseable {
    * @param values arguments of Helm such as {@code --set}
    */
   static InstalledProcess start(TestCluster cluster, String... values) {
-    return start(cluster, Map.of(), UnaryOperator.identity(), values);
+    return start(cluster, Map.of("ranktable.loop.quiet-time", "1s"), values);
   }
 
   /**
-   * The same with settings of the process.
+   * The same with properties instead of hurried Events.
    *
-   * @param settings such as {@code ranktable.loop.workers}
+   * @param properties properties of the process
+   */
+  static InstalledProcess start(
+      TestCluster cluster, Map<String, String> properties, String... values) {
+    return start(cluster, properties, UnaryOperator.identity(), values);
+  }
+
+  /**
+   * The same over a way of its own to the API server.
+   *
    * @param way changes how the process reaches the API server
    */
   static InstalledProcess start(
       TestCluster cluster,
-      Map<String, String> settings,
+      Map<String, String> properties,
       UnaryOperator<Config> way,
       String... values) {
     TestNamespace system = cluster.newNamespace(Map.of());
@@ -69,10 +78,9 @@ final class InstalledProcess implements AutoCloseable {
                 "ranktable.namespace", system.name(),
                 "ranktable.identity", "installed",
                 "ranktable.serving.extra-names", "127.0.0.1",
-                "ranktable.loop.quiet-time", "1s",
                 "server.port", Integer.toString(port),
                 "management.server.port", "0"));
-    all.putAll(settings);
+    all.putAll(properties);
     ConfigurableApplicationContext process =
         RanktableApplication.start(
             way.apply(cluster.serviceAccountConfig(system.name(), "ranktable-injector")), all);

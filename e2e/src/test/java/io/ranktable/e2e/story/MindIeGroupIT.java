@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @OnCluster
 class MindIeGroupIT {
 
-  private static final String SERVER = "mindie-ms-server";
+  static final String SERVER = "mindie-ms-server";
 
   private Stage stage;
   private Replica replica;
@@ -171,7 +171,7 @@ class MindIeGroupIT {
   }
 
   /** The servers of all groups that have NPUs. */
-  private static List<JsonNode> servers(Version version) {
+  static List<JsonNode> servers(Version version) {
     List<JsonNode> servers = new ArrayList<>();
     TableRules.parse(version.text())
         .path("server_group_list")
