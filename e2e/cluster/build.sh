@@ -1,13 +1,13 @@
 #!/bin/sh
-# Builds programs of a Kubernetes cluster, and Helm, from pinned Go modules into a cache outside the tree.
+# Builds programs of a Kubernetes cluster, Helm, and a scanner for known holes, from pinned Go modules into a cache outside the tree.
 #
 #   build.sh [name...]     etcd kube-apiserver kubectl (the default), kube-controller-manager,
-#                          kube-scheduler, kubelet, kube-proxy, helm (3), helm4
+#                          kube-scheduler, kubelet, kube-proxy, helm (3), helm4, osv-scanner
 #
 #   build.sh --ready [name...]   builds nothing; fails with one line that says what to install when
 #                          something is to be built and cannot be
 #
-# Progress goes to stderr; stdout gets the directory of the programs (helm: its own), one line each.
+# Progress goes to stderr; stdout gets the directory of the programs (helm, osv-scanner: their own), one line each.
 # What is there already is not built again, and then no Go is needed. A changed go.mod, go.sum or
 # main.go, or other flags, build anew. RANKTABLE_CACHE names another cache.
 set -eu
@@ -17,6 +17,7 @@ cache=${RANKTABLE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ranktable}
 kubernetes=$(sed -n 's/^	k8s\.io\/kubernetes v\([0-9.]*\)$/\1/p' "$here/go.mod")
 helm3=3.22.0
 helm4=4.1.3
+osv_scanner=2.2.4
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -52,8 +53,9 @@ describe() {
   case $1 in
     helm) directory=helm-$helm3 program=helm ldflags=$stamp_helm3 sources=$helm3 hint='about 1 minute' ;;
     helm4) directory=helm-$helm4 program=helm ldflags=$stamp_helm4 sources=$helm4 hint='about 1.5 minutes' ;;
+    osv-scanner) directory=osv-scanner-$osv_scanner program=osv-scanner ldflags='' sources=$osv_scanner hint='about 1.5 minutes' ;;
     *)
-      [ -f "$here/cmd/$1/main.go" ] || die "unknown program '$1'; there are: $(cd "$here/cmd" && echo *) helm helm4"
+      [ -f "$here/cmd/$1/main.go" ] || die "unknown program '$1'; there are: $(cd "$here/cmd" && echo *) helm helm4 osv-scanner"
       directory=k8s/$kubernetes-$os-$arch program=$1 ldflags=$stamp_kubernetes
       sources=$(cat "$here/go.mod" "$here/go.sum" "$here/cmd/$1/main.go")
       case $1 in
@@ -117,6 +119,7 @@ go_build() {
   case $1 in
     helm) cd "$temporary" && GOBIN=$temporary go install -trimpath -ldflags "-s -w $ldflags" helm.sh/helm/v3/cmd/helm@v$helm3 ;;
     helm4) cd "$temporary" && GOBIN=$temporary go install -trimpath -ldflags "-s -w $ldflags" helm.sh/helm/v4/cmd/helm@v$helm4 ;;
+    osv-scanner) cd "$temporary" && GOBIN=$temporary go install -trimpath -ldflags "-s -w" github.com/google/osv-scanner/v2/cmd/osv-scanner@v$osv_scanner ;;
     *) cd "$here" && go build -mod=readonly -buildvcs=false -trimpath -ldflags "-s -w $ldflags" -o "$temporary/$program" "./cmd/$1" ;;
   esac
 }

@@ -124,6 +124,17 @@ class OutageIT {
   }
 
   @Test
+  void theLineBreaksAndAllIsCompletedAfterwards() {
+    Outage outage = new Outage("line broken");
+    line.breakOff();
+
+    List<Pod> pods = outage.lasts(Duration.ofSeconds(8));
+    line.mend();
+
+    outage.ended(pods);
+  }
+
+  @Test
   void theLineFallsSilentAndThatIsNoticed() {
     Outage outage = new Outage("line silent");
     line.fallSilent();
@@ -142,6 +153,19 @@ class OutageIT {
     line.mend();
 
     outage.ended(two("forgotten"));
+  }
+
+  /** Slow is not away: nothing is given up, tables are written all the same. */
+  @Test
+  void everythingIsSlowAndGoesOn() {
+    Outage outage = new Outage("line slow, half a second for each part");
+    line.slowDown(Duration.ofMillis(500));
+
+    completed(two("slow"));
+    assertThat(outage.livesAndIsReady()).isTrue();
+    List<Pod> pods = two("slow-again");
+
+    outage.ended(pods);
   }
 
   @Test
