@@ -34,6 +34,8 @@ class ChartRightsIT {
               Stream.of(
                       "patch /pods",
                       "watch /pods",
+                      "list /namespaces",
+                      "watch /namespaces",
                       "patch /configmaps",
                       "delete /configmaps",
                       "create /events",
@@ -56,7 +58,7 @@ class ChartRightsIT {
                       "get jobset.x-k8s.io/jobsets",
                       "list orchestration.aibrix.ai/stormservices",
                       "update /configmaps",
-                      "list /namespaces",
+                      "get /namespaces",
                       "delete /pods",
                       "update /pods",
                       "create /pods/exec",
