@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The recorded Deployments of a MindIE job, whose pods the real controllers make. */
@@ -41,38 +42,28 @@ final class MindIeJob {
 
   /** Only the number of servers is edited. */
   void scaleServers(int number) {
-    client
-        .apps()
-        .deployments()
-        .inNamespace(namespace)
-        .withName(MindIeGroupIT.SERVER)
-        .edit(
-            deployment ->
-                new DeploymentBuilder(deployment)
-                    .editSpec()
-                    .withReplicas(number)
-                    .endSpec()
-                    .build());
+    editServers(
+        deployment ->
+            new DeploymentBuilder(deployment).editSpec().withReplicas(number).endSpec().build());
   }
 
   /** The pods of the servers are to be replaced, as by {@code kubectl rollout restart}. */
   void rollServers() {
-    client
-        .apps()
-        .deployments()
-        .inNamespace(namespace)
-        .withName(MindIeGroupIT.SERVER)
-        .edit(
-            deployment ->
-                new DeploymentBuilder(deployment)
-                    .editSpec()
-                    .editTemplate()
-                    .editMetadata()
-                    .addToAnnotations(TableJudge.GENERATION, "next")
-                    .endMetadata()
-                    .endTemplate()
-                    .endSpec()
-                    .build());
+    editServers(
+        deployment ->
+            new DeploymentBuilder(deployment)
+                .editSpec()
+                .editTemplate()
+                .editMetadata()
+                .addToAnnotations(TableJudge.GENERATION, "next")
+                .endMetadata()
+                .endTemplate()
+                .endSpec()
+                .build());
+  }
+
+  private void editServers(UnaryOperator<Deployment> edit) {
+    client.apps().deployments().inNamespace(namespace).withName(MindIeGroupIT.SERVER).edit(edit);
   }
 
   /** Waits until all Deployments are as they are wanted, and the table lists their pods. */
