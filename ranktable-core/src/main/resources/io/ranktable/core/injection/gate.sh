@@ -73,6 +73,7 @@ look() {
   done
   if [ ! -s members ] || [ -z "$digest" ]; then
     [ -z "$digest$progress$table" ] || why="initializing${progress:+: $progress}"
+    [ -z "$progress" ] || [ -s members ] || judged=$here # the shell reads byte by byte: not again until the files are others
     return
   fi
   case $table in

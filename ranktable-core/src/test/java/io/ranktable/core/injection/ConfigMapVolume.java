@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,15 @@ final class ConfigMapVolume {
     Files.move(link, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     linkKeys(content);
     return old;
+  }
+
+  /** Puts files into the generation that is published, whole, in the order of their names. */
+  void putInPlace(Map<String, byte[]> content) throws IOException {
+    Path current = directory.resolve("..data").toRealPath();
+    for (Map.Entry<String, byte[]> file : new TreeMap<>(content).entrySet()) {
+      Path whole = Files.write(directory.resolve("..whole"), file.getValue());
+      Files.move(whole, current.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Removes an old generation file by file. */

@@ -271,6 +271,37 @@ class GateScriptTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void readsATableThatIsNotCompleteOncePerGeneration(Shell shell) throws Exception {
+    volume.publish(initializing());
+
+    try (GateProcess gate =
+        gate(shell).replaceTool("sleep", "echo >>\"$WORK/polls\"\nsleep 0.01").start()) {
+      gate.awaitOutput("initializing: 3 of 4 reported").awaitLines("polls", 1);
+      volume.putInPlace(completed(LISTED, TABLE, "never published"));
+      gate.awaitLines("polls", Files.readAllLines(gate.file("polls")).size() + 30);
+      assertThat(gate.isWaiting()).isTrue();
+
+      volume.publish(completed(LISTED));
+      assertThat(gate.exitCode()).isZero();
+      assertThat(gate.terminationMessage()).isEqualTo("table-a d1\n");
+    }
+  }
+
+  /** Older kubelets give the files their owner and mode only after they have published them. */
+  @ParameterizedTest
+  @EnumSource
+  void readsAGenerationAgainThatItCouldNotRead(Shell shell) throws Exception {
+    volume.publish(Map.of());
+
+    try (GateProcess gate = gate(shell).start()) {
+      gate.awaitOutput("the ConfigMap is not there yet");
+      volume.putInPlace(completed(LISTED));
+      assertThat(gate.exitCode()).isZero();
+    }
+  }
+
   @Test
   void survivesTheExpansionKubeletDoesOnCommands() {
     assertThat(GateProcess.script())

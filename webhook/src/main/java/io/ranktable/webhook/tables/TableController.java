@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class TableController implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableController.class);
-  private static final int CALLS_AT_ONCE = 16;
+  private static final int CALLS_AT_ONCE = 32;
 
   private final TableView view;
   private final KubernetesClient client;
