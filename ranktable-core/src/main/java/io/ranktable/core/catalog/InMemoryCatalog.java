@@ -63,7 +63,10 @@ public final class InMemoryCatalog implements Catalog {
         new Missing(systemNamespace, List.of()));
   }
 
-  /** The catalog of these settings and no others; what this one has read already is kept. */
+  /**
+   * The catalog of these settings and no others; what this one has read already is kept, also for
+   * settings that have not been read since.
+   */
   public InMemoryCatalog holding(Collection<StoredSettings> all) {
     Map<String, String> files = new TreeMap<>();
     all.stream()
@@ -120,13 +123,24 @@ public final class InMemoryCatalog implements Catalog {
 
     private record Id(String namespace, String name) {}
 
-    private record Entry<T>(StoredSettings stored, boolean beyondLimit, Lookup<T> read) {}
+    /**
+     * Settings and what came of reading them.
+     *
+     * @param read null when they are beyond the limit
+     * @param count how many their namespace has
+     */
+    private record Entry<T>(StoredSettings stored, @Nullable Lookup<T> read, int count) {
+      /** Thousands may be beyond the limit, and nobody asks for most of them. */
+      Lookup<T> lookup() {
+        return read == null ? Reading.beyondLimit(stored, count) : read;
+      }
+    }
 
     Optional<Lookup<T>> find(List<String> namespaces, String name) {
       for (String namespace : namespaces) {
         Entry<T> entry = entries.get(new Id(namespace, name));
         if (entry != null) {
-          return Optional.of(entry.read());
+          return Optional.of(entry.lookup());
         }
       }
       return Optional.empty();
@@ -139,7 +153,14 @@ public final class InMemoryCatalog implements Catalog {
         for (int i = 0; i < all.size(); i++) {
           StoredSettings stored = all.get(i);
           Id id = new Id(stored.namespace(), stored.name());
-          next.put(id, entry(entries.get(id), stored, i >= NAMESPACE_LIMIT, all.size(), read));
+          Entry<T> before = entries.get(id);
+          if (i >= NAMESPACE_LIMIT) {
+            next.put(id, new Entry<>(stored, null, all.size()));
+          } else if (!stored.unread()) {
+            next.put(id, entry(before, stored, all.size(), read));
+          } else if (before != null) {
+            next.put(id, before);
+          }
         }
       }
       return new Shelf<>(next);
@@ -148,16 +169,11 @@ public final class InMemoryCatalog implements Catalog {
     private static <T> Entry<T> entry(
         @Nullable Entry<T> before,
         StoredSettings stored,
-        boolean beyondLimit,
         int count,
         Function<StoredSettings, Lookup<T>> read) {
-      if (beyondLimit) {
-        return new Entry<>(stored, true, Reading.beyondLimit(stored, count));
-      }
-      if (before != null && !before.beyondLimit() && before.stored().equals(stored)) {
-        return before;
-      }
-      return new Entry<>(stored, false, read.apply(stored));
+      return before != null && before.read() != null && before.stored().equals(stored)
+          ? before
+          : new Entry<>(stored, read.apply(stored), count);
     }
   }
 

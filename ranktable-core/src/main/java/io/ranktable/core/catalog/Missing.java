@@ -47,7 +47,8 @@ record Missing(String systemNamespace, Collection<StoredSettings> all) {
     }
     Set<String> known = new TreeSet<>(builtIn);
     for (StoredSettings stored : all) {
-      if (stored.kind() == kind && visible(stored, namespace)) {
+      // One of that very name has not been read yet.
+      if (stored.kind() == kind && visible(stored, namespace) && !stored.name().equals(name)) {
         known.add(stored.name());
       }
     }

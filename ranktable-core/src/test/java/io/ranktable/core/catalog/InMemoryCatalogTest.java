@@ -144,6 +144,36 @@ class InMemoryCatalogTest {
   }
 
   @Test
+  void whatHasNotBeenReadIsAsItWasBeforeOrAsIfItHadNotComeYet() {
+    StoredSettings unread = StoredSettings.unread("ai", "a", Kind.TEMPLATE, Instant.EPOCH);
+    StoredSettings general = template(SYSTEM, "a", "role");
+    StoredSettings own = template("ai", "a", "group");
+
+    InMemoryCatalog never = catalog(general).holding(List.of(general, unread));
+    InMemoryCatalog once = catalog(general, own).holding(List.of(general, unread));
+
+    assertThat(found(never.template("ai", "a")).namespace()).isEqualTo(SYSTEM);
+    assertThat(found(once.template("ai", "a")).settings().level()).isEqualTo(Level.GROUP);
+    assertThat(found(once.holding(List.of(general, own)).template("ai", "a")))
+        .isSameAs(found(once.template("ai", "a")));
+    assertThat(refused(catalog(unread).template("ai", "a")).getFirst().message())
+        .contains("no template \"a\"", "there is none at all");
+  }
+
+  @Test
+  void whatHasNotBeenReadCountsByItsAge() {
+    List<StoredSettings> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(StoredSettings.unread("ai", "t" + i, Kind.TEMPLATE, Instant.ofEpochSecond(i)));
+    }
+    all.add(template("ai", "young", "role", 50));
+
+    assertThat(refused(catalog(all.toArray(StoredSettings[]::new)).template("ai", "young")))
+        .singleElement()
+        .satisfies(f -> assertThat(f.message()).contains("only the 50 oldest count"));
+  }
+
+  @Test
   void storedPodFormatsComeBeforeBuiltInOnes() {
     Map<String, String> data = Map.of("annotations", "example.com/npus");
     Catalog catalog =

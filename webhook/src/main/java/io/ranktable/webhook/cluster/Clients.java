@@ -56,33 +56,49 @@ public final class Clients {
   public static KubernetesClient of(Config config, Consumer<HttpClient.Builder> http) {
     return builder(config)
         .withHttpClientFactory(new WatchfulHttp())
-        .withHttpClientBuilderConsumer(http)
+        .withHttpClientBuilderConsumer(
+            builder -> {
+              MetadataOnly.heed(builder);
+              http.accept(builder);
+            })
         .build();
   }
 
   /** A client over another HTTP client than the library's, such as one without a network. */
   public static KubernetesClient of(Config config, HttpClient.Factory http) {
-    return builder(config).withHttpClientFactory(http).build();
+    return builder(config)
+        .withHttpClientFactory(http)
+        .withHttpClientBuilderConsumer(MetadataOnly::heed)
+        .build();
   }
 
   /** The same client for informers: it is patient with lists. */
   static KubernetesClient listing(KubernetesClient client) {
-    return waiting(client, LIST_ANSWER);
+    return with(client, waiting(client, LIST_ANSWER));
+  }
+
+  /** The same for informers that are told nothing of objects but their metadata. */
+  static KubernetesClient listingMetadata(KubernetesClient client) {
+    return with(client, new MetadataOnly(waiting(client, LIST_ANSWER)));
+  }
+
+  /** It shares everything with the one it is made of, which alone is to be closed. */
+  private static KubernetesClient with(KubernetesClient client, RequestConfig config) {
+    return client
+        .adapt(NamespacedKubernetesClient.class)
+        .withRequestConfig(config)
+        .call(made -> made);
   }
 
   /**
-   * The same client with another patience. It shares everything with the one it is made of, which
-   * alone is to be closed.
+   * A client's settings of requests with another patience.
    *
    * @param answer how long the API server may take to begin to answer
    */
-  private static KubernetesClient waiting(KubernetesClient client, Duration answer) {
-    RequestConfig usual = client.getConfiguration().getRequestConfig();
-    return client
-        .adapt(NamespacedKubernetesClient.class)
-        .withRequestConfig(
-            new RequestConfigBuilder(usual).withRequestTimeout((int) answer.toMillis()).build())
-        .call(made -> made);
+  private static RequestConfig waiting(KubernetesClient client, Duration answer) {
+    return new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+        .withRequestTimeout((int) answer.toMillis())
+        .build();
   }
 
   /**
@@ -93,7 +109,7 @@ public final class Clients {
    */
   public static KubernetesClient ofLease(KubernetesClient client, Duration renewDeadline) {
     Duration half = renewDeadline.dividedBy(2);
-    return waiting(client, half.compareTo(LEAST_ANSWER) < 0 ? LEAST_ANSWER : half);
+    return with(client, waiting(client, half.compareTo(LEAST_ANSWER) < 0 ? LEAST_ANSWER : half));
   }
 
   private static KubernetesClientBuilder builder(Config config) {
@@ -103,6 +119,8 @@ public final class Clients {
     serialization.registerKubernetesResource("v1", "Pod", SlimPod.class);
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
     serialization.registerKubernetesResource("v1", "Namespace", SlimNamespace.class);
+    serialization.registerKubernetesResource(
+        MetadataOnly.API_VERSION, MetadataOnly.KIND, SlimConfigMap.class);
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder(config)

@@ -36,11 +36,11 @@ public final class ClusterCaches implements TableView, AutoCloseable {
 
   private final KubernetesClient client;
   private final String systemNamespace;
+  private final CatalogWatch settings;
   private final Kept kept;
   private final Rereader rereader;
   private final BareStore<SlimPod> podVersions = new BareStore<>(SlimPod::bare);
   private final BareStore<SlimConfigMap> tableVersions = new BareStore<>(SlimConfigMap::bare);
-  private final BareStore<SlimConfigMap> settingsVersions = new BareStore<>(SlimConfigMap::bare);
   private final ParentCache parents;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Informers informers = new Informers();
@@ -56,9 +56,8 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     this.client = client;
     this.systemNamespace = systemNamespace;
     this.rereader = new Rereader(client);
-    this.kept =
-        new Kept(
-            systemNamespace, (namespace, name) -> rereader.map(namespace, name, this::settingsAre));
+    this.settings = new CatalogWatch(client, systemNamespace, this::catalogChanged);
+    this.kept = settings.kept();
     this.parents =
         new ParentCache(
             client,
@@ -72,7 +71,10 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     listeners.add(listener);
   }
 
-  /** Starts the informers; the future ends when all have listed once and all of that is known. */
+  /**
+   * Starts the informers; the future ends when all have listed once and all of that is known, also
+   * what is in the templates that count.
+   */
   public CompletableFuture<Void> start() {
     KubernetesClient listing = Clients.listing(client);
     parents.start();
@@ -117,27 +119,16 @@ public final class ClusterCaches implements TableView, AutoCloseable {
                 .itemStore(tableVersions),
             this::tableIs,
             this::tableGone);
-    CompletableFuture<?> catalogListed =
-        informers.watch(
-            "templates",
-            listing
-                .resources(SlimConfigMap.class)
-                .inAnyNamespace()
-                .withLabel(Names.KIND)
-                .withoutLabel(Names.KIND, Names.KIND_TABLE)
-                .withLimit(Rereader.MAPS_PAGE)
-                .runnableInformer(0)
-                .itemStore(settingsVersions),
-            this::settingsAre,
-            this::settingsGone);
-    return CompletableFuture.allOf(podsListed, tablesListed, catalogListed);
+    CompletableFuture<?> catalogRead = settings.watch(informers);
+    return CompletableFuture.allOf(podsListed, tablesListed, catalogRead);
   }
 
   /** A namespace has opted in: what was left away is read now. */
   void namespaceIs(SlimNamespace namespace) {
     String name = namespace.getMetadata().getName();
     if (kept.optedIn(name)) {
-      rereader.namespace(name, this::podIsAgain, this::mapIsAgain);
+      settings.again(name);
+      rereader.namespace(name, this::podIsAgain, this::tableIsAgain);
     }
   }
 
@@ -166,18 +157,9 @@ public final class ClusterCaches implements TableView, AutoCloseable {
     announce(kept.tableGone(map.getMetadata()));
   }
 
-  /** A ConfigMap of the catalog is new or has changed. */
-  void settingsAre(SlimConfigMap map) {
-    if (kept.putSettings(map)) {
-      catalogChanged(map.getMetadata().getNamespace());
-    }
-  }
-
-  /** A ConfigMap of the catalog is no more. */
-  void settingsGone(SlimConfigMap map) {
-    if (kept.settingsGone(map.getMetadata())) {
-      catalogChanged(map.getMetadata().getNamespace());
-    }
+  /** Templates, pod formats and profiles. */
+  CatalogWatch settings() {
+    return settings;
   }
 
   /** As it was read; a newer version, or its end, is told by the informer. */
@@ -190,19 +172,18 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   }
 
   /** As it was read; a newer version, or its end, is told by the informer. */
-  private void mapIsAgain(SlimConfigMap map) {
+  private void tableIsAgain(SlimConfigMap map) {
     synchronized (kept) {
       if (tableVersions.isCurrent(map)) {
         tableIs(map);
-      } else if (settingsVersions.isCurrent(map)) {
-        settingsAre(map);
       }
     }
   }
 
   /**
-   * Whether all informers have listed once and their handlers have taken in what was listed, which
-   * the informers' own {@code hasSynced} does not wait for. Once true it stays true.
+   * Whether all informers have listed once, their handlers have taken in what was listed, which the
+   * informers' own {@code hasSynced} does not wait for, and what is in the templates that count has
+   * been read. Once true it stays true.
    */
   public boolean synced() {
     return read;
@@ -261,6 +242,7 @@ public final class ClusterCaches implements TableView, AutoCloseable {
   @Override
   public void close() {
     rereader.close();
+    settings.close();
     informers.close();
     parents.close();
   }

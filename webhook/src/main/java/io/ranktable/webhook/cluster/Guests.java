@@ -178,6 +178,11 @@ final class Guests {
     return bytes;
   }
 
+  /** About what a ConfigMap of the catalog takes of which only the metadata is known. */
+  static long bytesOfUnread() {
+    return OBJECT;
+  }
+
   /** About what a ConfigMap of the catalog takes. */
   static long bytes(SlimConfigMap settings) {
     return OBJECT + bytes(settings.data());

@@ -83,14 +83,42 @@ final class Kept {
     return tables.remove(map.getNamespace(), map.getName(), map.getUid());
   }
 
-  /** A ConfigMap of the catalog as it is now; says whether that changed the catalog. */
+  /**
+   * A ConfigMap of the catalog is new or has changed.
+   *
+   * @param map its metadata; it is read by itself what is in it
+   * @return whether that changed the catalog
+   */
   synchronized boolean putSettings(SlimConfigMap map) {
     ObjectMeta meta = map.getMetadata();
-    Claim claim = catalog.holds(meta.getNamespace(), meta.getName()) ? Claim.KNOWN : Claim.NONE;
+    return (catalog.holds(meta.getNamespace(), meta.getName())
+            || guests.admits(
+                Kind.SETTINGS,
+                meta.getNamespace(),
+                meta.getName(),
+                Claim.NONE,
+                Guests::bytesOfUnread))
+        && catalog.put(map);
+  }
+
+  /**
+   * What is in a ConfigMap of the catalog, as it was read.
+   *
+   * @return whether that changed the catalog
+   */
+  synchronized boolean settingsRead(SlimConfigMap map) {
+    ObjectMeta meta = map.getMetadata();
+    if (!catalog.holds(meta.getNamespace(), meta.getName())) {
+      return false;
+    }
     return guests.admits(
-            Kind.SETTINGS, meta.getNamespace(), meta.getName(), claim, () -> Guests.bytes(map))
-        ? catalog.put(map)
-        : catalog.remove(meta.getNamespace(), meta.getName());
+            Kind.SETTINGS,
+            meta.getNamespace(),
+            meta.getName(),
+            Claim.KNOWN,
+            () -> Guests.bytes(map))
+        ? catalog.read(map)
+        : catalog.leave(meta.getNamespace(), meta.getName());
   }
 
   /** A ConfigMap of the catalog that is no more; says whether that changed the catalog. */

@@ -33,29 +33,19 @@ final class Rereader implements AutoCloseable {
     this.client = client;
   }
 
-  /** Reads one ConfigMap; who waits for it is told unless it is gone. */
-  void map(String namespace, String name, Consumer<SlimConfigMap> found) {
-    untilItWorks(
-        "ConfigMap " + namespace + "/" + name,
-        () -> {
-          SlimConfigMap map =
-              client.resources(SlimConfigMap.class).inNamespace(namespace).withName(name).get();
-          if (map != null) {
-            found.accept(map);
-          }
-        });
-  }
-
-  /** Reads all of a namespace that carries our labels. */
-  void namespace(String namespace, Consumer<SlimPod> pods, Consumer<SlimConfigMap> maps) {
+  /** Reads the tables and the injected pods of a namespace. */
+  void namespace(String namespace, Consumer<SlimPod> pods, Consumer<SlimConfigMap> tables) {
     KubernetesClient listing = Clients.listing(client);
     untilItWorks(
         "Namespace " + namespace,
         () -> {
           pages(
-              listing.resources(SlimConfigMap.class).inNamespace(namespace).withLabel(Names.KIND),
+              listing
+                  .resources(SlimConfigMap.class)
+                  .inNamespace(namespace)
+                  .withLabel(Names.KIND, Names.KIND_TABLE),
               MAPS_PAGE,
-              maps);
+              tables);
           pages(
               listing
                   .resources(SlimPod.class)

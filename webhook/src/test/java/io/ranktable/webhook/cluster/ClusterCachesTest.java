@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.ranktable.core.catalog.Catalog.Lookup;
+import io.ranktable.core.table.Level;
 import io.ranktable.core.table.Names;
+import io.ranktable.core.template.Template;
+import io.ranktable.core.template.Templates;
 import io.ranktable.webhook.cli.demo.server.EmbeddedApiServer;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +87,44 @@ class ClusterCachesTest {
     await().until(() -> caches.pods().size() == MANY);
   }
 
+  @Test
+  void anApiServerThatTellsOfTemplatesWholeIsUnderstoodAsWell() {
+    label(Map.of(Names.INJECTION, Names.INJECTION_ENABLED));
+    store("first", "hccl-role");
+    caches.start().join();
+    assertThat(level("first")).contains(Level.ROLE);
+
+    store("second", "hccl-role");
+    await().until(() -> level("second").equals(Optional.of(Level.ROLE)));
+    store("second", "hccl-group");
+    await().until(() -> level("second").equals(Optional.of(Level.GROUP)));
+    people.configMaps().inNamespace(NAMESPACE).withName("second").delete();
+
+    await().until(() -> level("second").isEmpty());
+  }
+
+  private void store(String name, String bundled) {
+    people
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(name)
+                .addToLabels(Names.KIND, Names.KIND_TEMPLATE)
+                .endMetadata()
+                .withData(Templates.bundled().get(bundled))
+                .build())
+        .createOr(NonDeletingOperation::update);
+  }
+
+  /** Empty when there is no such template. */
+  private Optional<Level> level(String name) {
+    return switch (caches.catalog().template(NAMESPACE, name)) {
+      case Lookup.Found<Template>(Template template) -> Optional.of(template.settings().level());
+      case Lookup.Refused<Template> refused -> Optional.empty();
+    };
+  }
+
   private void label(Map<String, String> labels) {
     people
         .resource(
@@ -89,7 +134,7 @@ class ClusterCachesTest {
                 .withLabels(labels)
                 .endMetadata()
                 .build())
-        .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+        .createOr(NonDeletingOperation::update);
   }
 
   private void forge(String name) {

@@ -137,9 +137,38 @@ class KeptTest {
   void templatesCountAsWell() {
     forgePods(MANY);
 
-    assertThat(kept.putSettings(template(60_000))).isFalse();
+    kept.putSettings(template(60_000));
+    assertThat(kept.settingsRead(template(60_000))).isTrue();
+    assertThat(kept.catalog().holds(NAMESPACE, "mine")).isFalse();
+    assertThat(kept.optedIn(NAMESPACE)).isTrue();
+    kept.putSettings(template(60_000));
+    assertThat(kept.settingsRead(template(60_000))).isTrue();
+    assertThat(kept.catalog().holds(NAMESPACE, "mine")).isTrue();
+  }
+
+  @Test
+  void templatesThatAreServedAreServedOnWhenTheirNamespaceOptsOut() {
     kept.optedIn(NAMESPACE);
-    assertThat(kept.putSettings(template(60_000))).isTrue();
+    forgePods(MANY);
+    kept.putSettings(template(10));
+    kept.settingsRead(template(10));
+
+    kept.optedOut(NAMESPACE);
+    forgePods(MANY);
+    kept.putSettings(template(60_000));
+
+    assertThat(kept.settingsRead(template(60_000))).isTrue();
+    assertThat(kept.catalog().holds(NAMESPACE, "mine")).isTrue();
+  }
+
+  @Test
+  void whatIsReadOfATemplateThatIsGoneTakesNoRoom() {
+    kept.putSettings(template(60_000));
+    kept.settingsGone(template(60_000).getMetadata());
+
+    assertThat(kept.settingsRead(template(60_000))).isFalse();
+
+    assertThat(kept.catalog().holds(NAMESPACE, "mine")).isFalse();
   }
 
   @Test
@@ -168,7 +197,7 @@ class KeptTest {
   }
 
   private static SlimConfigMap template(int size) {
-    ObjectNode map = map("mine", 1, Names.KIND_TEMPLATE);
+    ObjectNode map = map("mine", size, Names.KIND_TEMPLATE);
     map.withObject("/data").put("ranktable-template", "x".repeat(size));
     return new SlimConfigMap(map);
   }

@@ -28,6 +28,8 @@ class SlimObjectsTest {
   SlimObjectsTest() {
     serialization.registerKubernetesResource("v1", "Pod", SlimPod.class);
     serialization.registerKubernetesResource("v1", "ConfigMap", SlimConfigMap.class);
+    serialization.registerKubernetesResource(
+        MetadataOnly.API_VERSION, MetadataOnly.KIND, SlimConfigMap.class);
   }
 
   @Test
@@ -68,12 +70,13 @@ class SlimObjectsTest {
 
   @Test
   void readsABookmark() {
-    for (String kind : List.of("Pod", "ConfigMap")) {
+    for (String kind : List.of("Pod", "ConfigMap", MetadataOnly.KIND)) {
       SlimObject bookmark =
           (SlimObject)
               serialization.<Object>unmarshal(
-                  "{\"kind\":\"%s\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"12746\",\"creationTimestamp\":null}}"
-                      .formatted(kind));
+                  "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"12746\",\"creationTimestamp\":null}}"
+                      .formatted(
+                          kind, kind.equals(MetadataOnly.KIND) ? MetadataOnly.API_VERSION : "v1"));
       assertThat(bookmark.getMetadata().getResourceVersion()).isEqualTo("12746");
       assertThat(bookmark.getMetadata().getName()).isNull();
     }
@@ -109,6 +112,26 @@ class SlimObjectsTest {
     assertThat(slim.size()).isGreaterThan(SlimConfigMap.DATA_LIMIT);
     map.withObject("/data").put("a", "x".repeat(SlimConfigMap.DATA_LIMIT - 1));
     assertThat(read(map).data()).containsOnlyKeys("a");
+  }
+
+  @Test
+  void readsTheMetadataOfATemplateAsAWatchTellsIt() throws IOException {
+    ObjectNode map = configMap("template");
+    map.put("apiVersion", "meta.k8s.io/v1").put("kind", "PartialObjectMetadata");
+    map.withObject("/metadata")
+        .put("creationTimestamp", "2026-01-01T00:00:00Z")
+        .withObject("annotations")
+        .put("note", "x".repeat(100_000));
+
+    SlimConfigMap slim = (SlimConfigMap) serialization.<Object>unmarshal(map.toString());
+
+    assertThat(slim.kind()).isEqualTo("template");
+    assertThat(slim.created()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(slim.data()).isEmpty();
+    assertThat(slim.getMetadata().getName()).isEqualTo("n");
+    assertThat(slim.getMetadata().getUid()).isEqualTo("u");
+    assertThat(slim.getMetadata().getResourceVersion()).isEqualTo("1");
+    assertThat(slim.getMetadata().getAnnotations()).isNullOrEmpty();
   }
 
   private SlimConfigMap read(ObjectNode map) throws IOException {

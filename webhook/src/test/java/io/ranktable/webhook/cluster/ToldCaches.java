@@ -38,13 +38,15 @@ public final class ToldCaches {
     caches.tableGone(new SlimConfigMap(map));
   }
 
-  /** A ConfigMap of the catalog is new or has changed. */
+  /** A ConfigMap of the catalog is new or has changed, and is read at once. */
   public void settingsAre(JsonNode map) {
-    caches.settingsAre(new SlimConfigMap(map));
+    SlimConfigMap read = new SlimConfigMap(map);
+    caches.settings().is(read);
+    caches.settings().read(read);
   }
 
   /** A ConfigMap of the catalog is no more. */
   public void settingsGone(JsonNode map) {
-    caches.settingsGone(new SlimConfigMap(map));
+    caches.settings().gone(new SlimConfigMap(map));
   }
 }
