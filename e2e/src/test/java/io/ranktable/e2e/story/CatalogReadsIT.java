@@ -3,10 +3,8 @@ package io.ranktable.e2e.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.ranktable.core.catalog.Catalog.Lookup;
 import io.ranktable.core.catalog.InMemoryCatalog;
 import io.ranktable.core.table.Finding;
@@ -130,7 +128,8 @@ class CatalogReadsIT {
     label(Map.of());
     for (int i = 0; i < LIMIT; i++) {
       template(tenant, name(i), "hccl-role");
-      put(
+      Stage.store(
+          cluster,
           tenant,
           "format-" + i,
           Names.KIND_POD_FORMAT,
@@ -173,22 +172,7 @@ class CatalogReadsIT {
     Map<String, String> data =
         new HashMap<>(Objects.requireNonNull(Templates.bundled().get(bundled)));
     data.put("supported-inference-engine", REMARK);
-    put(where, name, Names.KIND_TEMPLATE, data);
-  }
-
-  private void put(TestNamespace where, String name, String kind, Map<String, String> data) {
-    cluster
-        .client()
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(where.name())
-                .addToLabels(Names.KIND, kind)
-                .endMetadata()
-                .withData(data)
-                .build())
-        .createOr(NonDeletingOperation::update);
+    Stage.store(cluster, where, name, Names.KIND_TEMPLATE, data);
   }
 
   private Level level(String name) {

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.ranktable.core.catalog.Catalog;
 import io.ranktable.core.catalog.InMemoryCatalog;
 import io.ranktable.core.catalog.StoredSettings;
@@ -102,18 +103,28 @@ final class Stage implements AutoCloseable {
   /** Stores a template in the system namespace. */
   void template(String name, Map<String, String> data) {
     templates.put(name, data);
+    store(cluster, system, name, Names.KIND_TEMPLATE, data);
+  }
+
+  /** Stores a ConfigMap of the catalog, whether there is one of that name or not. */
+  static void store(
+      TestCluster cluster,
+      TestNamespace where,
+      String name,
+      String kind,
+      Map<String, String> data) {
     cluster
         .client()
         .resource(
             new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .withNamespace(system.name())
-                .addToLabels(Names.KIND, Names.KIND_TEMPLATE)
+                .withNamespace(where.name())
+                .addToLabels(Names.KIND, kind)
                 .endMetadata()
                 .withData(data)
                 .build())
-        .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+        .createOr(NonDeletingOperation::update);
   }
 
   /** What the webhook knows. */

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads objects again of which nothing was kept when the informers told of them, each by itself and
- * until that works.
+ * Reads pods and tables of a namespace again of which nothing was kept when the informers told of
+ * them, until that works.
  */
 final class Rereader implements AutoCloseable {
 
